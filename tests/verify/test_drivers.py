@@ -608,6 +608,32 @@ def test_what_a_look_shows_now_and_then_costs_the_target_no_row(
     assert report.claims(Verdict.DEVIATES, Verdict.UNSTABLE) == ()
 
 
+def going_back() -> Answer:
+    """Let every second look at what was activated show it as it was before, as a copy does that follows no more."""
+    before: dict[str, bytes] = {}
+    looks: Counter[str] = Counter()
+
+    def answer(request: Request, ask: Ask) -> Response:
+        response = ask()
+        if asks_the_driver(request, "GET", "/checkouts/") and response.status_code == 200:
+            order = json.loads(response.get_data())["order"]
+            if order is None or order["status"] == "Draft":
+                before[request.path] = response.get_data()
+            elif request.path in before:
+                looks[request.path] += 1
+                if looks[request.path] % 2 == 0:
+                    response.set_data(before[request.path])
+        return response
+
+    return answer
+
+
+@pytest.mark.parametrize("pairs", ALONE_AND_MEETING)
+def test_what_every_second_look_shows_undone_is_the_drivers(pairs: Pairs) -> None:
+    report = Subject(going_back()).verify(pairs=pairs)
+    assert report.claims(Verdict.DEVIATES, Verdict.DISPUTED, Verdict.UNSTABLE) == ()
+
+
 def after_the_first_refusal(alter: Callable[[Any], object]) -> Answer:
     """Alter the first look after the action has refused a checkout that departs, and no other one of a run."""
     seen: list[str] = []

@@ -163,8 +163,9 @@ class Attempts:
             )
             other_after = self.reads.look(bystander, observation.deadline) if bystander else None
             accepted = any(answer.accepted for answer in answers)
-            if not accepted:
-                self.reads.require_steady(arranged, (before, *watched.timeline), observation.deadline)
+            self.reads.require_steady(
+                arranged, (before, *watched.timeline), observation.deadline, accepted=accepted
+            )
             if bystander and other_before and other_after:
                 self.reads.require_steady(bystander, (other_before, other_after), observation.deadline)
             editable_after = self.probe_once_all_is_done(

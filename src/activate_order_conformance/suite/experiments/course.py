@@ -134,9 +134,8 @@ class Course:
                 watched[each] = self.attempts.watched(
                     ask, each.arranged, self.observation, called_at, answered_at, operations_in(its_own)
                 )
-                if not is_accepted:
-                    looks = (befores[each], *watched[each].timeline)
-                    self.attempts.reads.require_steady(each.arranged, looks, deadline)
+                looks = (befores[each], *watched[each].timeline)
+                self.attempts.reads.require_steady(each.arranged, looks, deadline, accepted=is_accepted)
         attempts = [
             Attempt(
                 before=befores[each],
@@ -240,8 +239,9 @@ class Course:
             if not items_alone:
                 deadline = self.observation.deadline
                 later = self.attempts.reads.look(standing.arranged, deadline)
-                if not attempt.answer.accepted:
-                    self.attempts.reads.require_steady(standing.arranged, (attempt.after, later), deadline)
+                self.attempts.reads.require_steady(
+                    standing.arranged, (attempt.after, later), deadline, accepted=attempt.answer.accepted
+                )
                 attempt = self._keep(position, later)
             editable, _ = attempt.item_editable
             if editable is not None:

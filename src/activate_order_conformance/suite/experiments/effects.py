@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from activate_order_conformance.nouns.snapshot import LIVE_OPERATIONS, Snapshot, same_id
@@ -102,12 +102,23 @@ EFFECTS = {
 
 def is_undone(snapshot: Snapshot) -> bool:
     """Tell whether nothing shows of an activation, of all that can be seen of one."""
-    seen = [
-        effect.seen(snapshot)
-        for name, effect in EFFECTS.items()
-        if name.startswith("interaction-") and snapshot.sees(effect.subject)
-    ]
+    seen = [effect.seen(snapshot) for effect in _interactions(snapshot)]
     return bool(seen) and not any(seen)
+
+
+def undone_since(looks: Sequence[Snapshot]) -> Sequence[Snapshot]:
+    """Return the looks since one that showed an interaction which the last one does not: the last alone if none did."""
+    *earlier, last = looks
+    undone = [effect for effect in _interactions(last) if not effect.seen(last)]
+    showed = (number for number, look in enumerate(earlier) if any(effect.seen(look) for effect in undone))
+    return looks[max(showed, default=len(earlier)) :]
+
+
+def _interactions(snapshot: Snapshot) -> Iterator[Effect]:
+    """Yield what becomes true by an interaction, of all that a snapshot can show."""
+    for name, effect in EFFECTS.items():
+        if name.startswith("interaction-") and snapshot.sees(effect.subject):
+            yield effect
 
 
 AT_REST = Effect(

@@ -10,6 +10,7 @@ from activate_order_conformance.nouns.clock import StoppableClock
 from activate_order_conformance.nouns.shown import differing, fields_of
 from activate_order_conformance.nouns.snapshot import Snapshot
 from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.suite.experiments.effects import undone_since
 from activate_order_conformance.suite.experiments.history import History
 from activate_order_conformance.suite.experiments.readback import is_behind, reader
 from activate_order_conformance.suite.experiments.watch import FIRST_WAIT, LONGEST_WAIT, doubling, tried
@@ -88,14 +89,18 @@ class Reads:
         for arranged in checkouts:
             self._histories.pop(arranged.id, None)
 
-    def require_steady(self, arranged: Arranged, looks: Sequence[Snapshot], deadline: float) -> None:
+    def require_steady(
+        self, arranged: Arranged, looks: Sequence[Snapshot], deadline: float, *, accepted: bool = False
+    ) -> None:
         """Raise DriverFault where reads of what some of the `looks` show otherwise contradict each other.
 
         They do where they show now this and now that, or go back to the first look from what the last one has as
-        changed. Whoever reads several copies in turn goes back as well, until the last of them has the change. Once
-        they did not contradict each other, one look more is enough.
+        changed; after a call that was `accepted`, to a look at what was done from the last one, where it is undone.
+        Whoever reads several copies in turn goes back as well, until the last of them has the change. Once they did not
+        contradict each other, one look more is enough.
         """
-        first, *later = map(fields_of, looks)
+        since = undone_since(looks) if accepted else looks
+        first, *later = map(fields_of, since)
         if not any(differing(first, each) for each in later):
             return
         is_changed = bool(differing(first, later[-1]))
@@ -106,7 +111,7 @@ class Reads:
             return goes_back or any(differing(reads[-1], each) for each in reads)
 
         with self._lock:  # of many that are under way at once, one looks so often
-            number = 1 if self._were_tried else _STEADY
+            number = 1 if self._were_tried and not self.contradict else _STEADY
             self._were_tried = True
         if not are_contradictory(number):
             return
