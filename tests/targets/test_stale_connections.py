@@ -11,6 +11,9 @@ from contextlib import closing
 import pytest
 
 from activate_order_conformance.nouns.clock import ManualClock
+from activate_order_conformance.nouns.invocation import Invocation
+from activate_order_conformance.targets.http.connections import OneConnection
+from activate_order_conformance.targets.http.http_target import ConnectionLost
 from activate_order_conformance.targets.http.line import Line, Request
 from activate_order_conformance.targets.http.reply import NoReply, Reply
 from activate_order_conformance.targets.http.transport import Transport
@@ -163,3 +166,23 @@ def test_headers_count_towards_the_limit_of_an_answer(saying: Callable[[bytes], 
     transport.close()
     assert isinstance(outcome, NoReply)
     assert (outcome.kind, outcome.text, outcome.status) == ("too large", "more than 64 KiB of headers", 200)
+
+
+def test_one_connection_is_kept_and_no_answer_on_it_is_held_against_a_call(
+    loopback: Callable[..., Loopback],
+) -> None:
+    def behave(connection: socket.socket, over: threading.Event) -> None:
+        for _ in range(3):
+            server.requests.append(read_request(connection))
+            connection.sendall(OK)
+        read_request(connection)
+
+    server: Loopback = loopback(behave)
+    call = Invocation(order_status="ACTIVATE").inputs("0a6RM0000000001YAA", {})
+    settings = Settings(target=server.url, way="request")
+    with closing(remote_target(settings, "r1")) as target, closing(OneConnection()) as kept:
+        for _ in range(3):
+            assert target.invoke("Bearer someone", [call], kept).status == 200
+        assert (server.connections, len(server.requests)) == (1, 3)
+        with pytest.raises(ConnectionLost):
+            target.invoke("Bearer someone", [call], kept)

@@ -57,6 +57,8 @@ class DirectTransport(Transport):
             sent["Authorization"] = sending.authorization
         try:
             environ = environ_of(sending.method, encoded(sending.url) or "", body or b"", sent)
+            if sending.connection is not None:
+                environ["REMOTE_PORT"] = str(sending.connection.number)
             pieces, line, fields = run_wsgi_app(self._application, environ, buffered=True)
             headers = _folded(fields)
             content = _content(b"".join(pieces), headers)

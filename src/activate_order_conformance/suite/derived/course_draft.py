@@ -105,6 +105,7 @@ class CourseDraft:
     bystander: bool = False
     probe: bool = False
     right: tuple[Hindrance, ...] = ()
+    on_one_connection: bool = False
     _moves: list[Move] = field(default_factory=list, init=False)
     _claims: dict[tuple[str, tuple[str, ...]], int] = field(default_factory=dict, init=False)
     _expected: list[Expected] = field(default_factory=list, init=False)
@@ -278,7 +279,7 @@ class CourseDraft:
         elif self._moves:
             for each in self.concerns:
                 yield PUT_RIGHT, each.tags
-            if len(call.inputs) == 1 and self._activated - {number}:
+            if len(call.inputs) == 1 and call.of_one_caller and self._activated - {number}:
                 yield ACTIVATED, OF_ITS_OWN_CART
         elif not any(each.is_refused for each in self.concerns):
             for each in self.concerns:
@@ -338,6 +339,7 @@ class CourseDraft:
                 course=tuple(self._moves),
                 bystander=self.bystander,
                 probe=self.probe,
+                on_one_connection=self.on_one_connection,
             ),
             expected=tuple(self._expected),
             concerns=(*self.concerns, *self.right),

@@ -145,6 +145,25 @@ def remembered(
         name = "A checkout that was activated, and whose cart is put back in checkout"
         yield _course(profile, name, ended).calls().calls_once_put_back(ended).looks_late().made()
     yield from _at_one_instant(rows, harmless, short, profile)
+    yield from _on_one_connection(rows, harmless, profile)
+
+
+def _on_one_connection(
+    rows: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield calls of two callers on one connection, which must not be taken for the first one's both.
+
+    Who is taken for somebody who may modify all data is let in, and who is taken for anybody else shut out.
+    """
+    may_all = [each for each in harmless if MAY_ALL in each.departures]
+    for departs_in, before in (("caller_permission", may_all), ("cart_access", ())):
+        for held in (each for each in rows if departs_in in each.departs_in):
+            who = lowered(before[0].name) if before else "another caller"
+            name = f"{held.name}, on the connection of {who}"
+            course = _course(profile, name, held, on_one_connection=True).calls(*before)
+            for each in ((held,), ()):
+                course.calls_for([InputDraft(1, each)], of_one_caller=False)
+            yield course.made()
 
 
 def _at_one_instant(
@@ -252,8 +271,8 @@ def _in_turn(
     staying = [each for each in again if each.may_stay]
     others = [each for each in again if not each.may_stay]
     for name, rows, beside in (
-        ("Every row in turn, and once more", [*staying, *others, *others], ()),
-        ("Every row in turn, from the last", lasts[::-1], ()),
+        ("Every row in turn, and once more, on one connection", [*staying, *others, *others], ()),
+        ("Every row in turn, from the last, on one connection", lasts[::-1], ()),
         (
             "Every value in turn, beside what is left open, for who has a share",
             every,
@@ -274,7 +293,12 @@ def _in_turn(
         ),
         ("Every row in turn, for who may modify all data and has a share", again if ways[1:] else (), ways),
     ):
-        course = _course(profile, name, *{each.name: each for each in rows}.values())
+        course = _course(
+            profile,
+            name,
+            *{each.name: each for each in rows}.values(),
+            on_one_connection=not beside,
+        )
         for held in rows:
             course.calls(held, *filter(held.goes_with, beside), hurries=True)
         if rows:

@@ -71,6 +71,7 @@ class Ask:
     `probe` tries to change the order item before and after; `bystander` looks at another checkout too.
     `course` is what is done one after another, in place of a call and its putting right. What is `thorough` looks
     for every effect of whatever is activated; what is `patient` does not look before all of them can be there.
+    The calls of a course go out `on_one_connection`, where that is said, as long as the target keeps it.
     """
 
     checkout: Checkout
@@ -83,6 +84,7 @@ class Ask:
     course: tuple[Move, ...] = ()
     thorough: bool = False
     patient: bool = False
+    on_one_connection: bool = False
 
     @property
     def looks_late(self) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Barrier, Event, Lock
@@ -39,6 +41,7 @@ from activate_order_conformance.suite.experiments.watch import (
     LONGEST_WAIT,
     watch,
 )
+from activate_order_conformance.targets.http.connections import OneConnection
 from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.protocol import Arranged
 
@@ -92,13 +95,15 @@ class Watched(NamedTuple):
 class Attempts:
     """What makes attempts on one target under one profile; several threads may make one each.
 
-    `longest_wait` is in seconds, between two looks. `stop` ends attempts that wait, or are about to ask.
+    `longest_wait` is in seconds, between two looks. Calls go out on the `connection`, if there is one. `stop` ends
+    attempts that wait, or are about to ask.
     """
 
     target: HttpTarget
     profile: Profile
     longest_wait: float = LONGEST_WAIT
     stop: Event = field(default_factory=Event)
+    connection: OneConnection | None = field(default=None, init=False)
     reads: Reads = field(init=False)
     _in_vain: InVain = field(default_factory=InVain, init=False)
     _credentials: dict[str, int] = field(default_factory=dict, init=False)
@@ -111,6 +116,13 @@ class Attempts:
     def clock(self) -> StoppableClock:
         """Return the target's clock, on which waiting can be ended."""
         return self.reads.clock
+
+    @contextmanager
+    def on_one_connection(self) -> Iterator[Attempts]:
+        """Yield what makes attempts whose calls go out on one connection, and may raise ConnectionLost."""
+        attempts = copy(self)
+        with closing(OneConnection()) as attempts.connection:
+            yield attempts
 
     def wait_for_the_last(self, since: float, deadline: float) -> None:
         """Wait until nothing can come any more of what was called at `since`, in seconds on the clock."""
@@ -262,7 +274,7 @@ class Attempts:
             inputs = [given_for(other, ready_ask(self.profile).invocation), *inputs]
 
         def invoke() -> Answer:
-            return self.target.invoke(arranged.authorization, inputs)
+            return self.target.invoke(arranged.authorization, inputs, self.connection)
 
         if ask.manner == "twice at one instant":
             return at_one_instant((invoke, invoke))

@@ -28,7 +28,7 @@ from activate_order_conformance.suite.experiments.readback import contradiction,
 from activate_order_conformance.suite.experiments.trouble import Trouble
 from activate_order_conformance.suite.experiments.twice import require_sent_once
 from activate_order_conformance.suite.experiments.untouched import Untouched
-from activate_order_conformance.targets.http.http_target import HttpTarget
+from activate_order_conformance.targets.http.http_target import ConnectionLost, HttpTarget
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
 
 
@@ -170,13 +170,18 @@ class Laboratory:
                     return replace(blank, describe=self.target.describe(arranged.authorization))
                 if ask.manner == "by nobody":
                     return replace(blank, by_nobody=self.attempts.make_by_nobody(ask, arranged))
-                if ask.course:
+                if ask.on_one_connection:
+                    with self.attempts.on_one_connection() as attempts:
+                        made = Course(attempts, ask, blank, checkouts).follow(arranged)
+                elif ask.course:
                     made = Course(self.attempts, ask, blank, checkouts).follow(arranged)
                 else:
                     made = self._called(ask, blank, arranged, checkouts)
                 if self._control is not None:
                     self._trouble.require_answers(made, checkouts)
                 return made
+        except ConnectionLost:  # as a target may close one at any time
+            return self._made(replace(ask, on_one_connection=False), blank)
         except UnsupportedDepartures as unsupported:
             return replace(blank, unsupported=unsupported.departures)
         except DriverFault as fault:

@@ -12,6 +12,7 @@ import io
 import socket
 import time
 from collections.abc import Sequence
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from requests import PreparedRequest, Response
@@ -23,6 +24,8 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 MAX_IDLE = 2.0
 """Seconds after which an idle connection is opened anew; common servers wait five before they close."""
+
+_NUMBERS = count(1)
 
 _MOST_INTERIM = 100
 """How many interim answers (1xx) may come before an answer."""
@@ -223,3 +226,14 @@ class DeadlineAdapter(HTTPAdapter):
         elif not self._keeps:
             self.proxy_manager.pop(proxy)  # its connections are its own affair, and go with it
         return manager
+
+
+class OneConnection(DeadlineAdapter):
+    """A transport of what goes out on one connection, one after another, as long as the other end keeps it.
+
+    Its `number` is no other one's in this process.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(keeps=True, pool_maxsize=1)
+        self.number = next(_NUMBERS)

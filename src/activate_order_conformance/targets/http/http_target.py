@@ -11,11 +11,16 @@ from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.targets.http import wire
 from activate_order_conformance.targets.http.auth import Credentials
+from activate_order_conformance.targets.http.connections import OneConnection
 from activate_order_conformance.targets.http.line import Line
 from activate_order_conformance.targets.http.reply import UNDECODABLE, NoReply, Outcome, Reply
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.protocol import ActionElsewhere, Driver, DriverFault, Identity
 from activate_order_conformance.targets.settings.urls import is_under, named_url
+
+
+class ConnectionLost(Exception):
+    """A call without an answer on a connection that others came on: whether it was made cannot be told."""
 
 
 class HttpTarget:
@@ -80,18 +85,40 @@ class HttpTarget:
         except DriverFault:
             return ""
 
-    def invoke(self, authorization: str | None, inputs: Sequence[JSON]) -> Answer:
-        """Call the action once, never again; what goes wrong on the way is in the answer."""
+    def invoke(
+        self, authorization: str | None, inputs: Sequence[JSON], connection: OneConnection | None = None
+    ) -> Answer:
+        """Call the action once, never again; what goes wrong on the way is in the answer.
+
+        Raises ConnectionLost instead where it goes out on a `connection` that others came on.
+        """
         sent: JSON = {"inputs": list(inputs)}
-        outcome = self._exchange("POST", json.dumps(sent, allow_nan=False).encode(), authorization)
+        outcome = self._exchange(
+            "POST", json.dumps(sent, allow_nan=False).encode(), authorization, connection
+        )
+        if connection is not None and isinstance(outcome, NoReply):
+            raise ConnectionLost
         answer = self._answer(sent, len(inputs), outcome)
         self.driver.heard(inputs, answer)
         return answer
 
-    def _exchange(self, method: str, body: bytes | None, authorization: str | None) -> Outcome:
+    def _exchange(
+        self,
+        method: str,
+        body: bytes | None,
+        authorization: str | None,
+        connection: OneConnection | None = None,
+    ) -> Outcome:
         if self.credentials is not None and authorization is not None:
             authorization = self.credentials.latest(authorization)
-        return self._line.send(method, self.action_url(), body=body, authorization=authorization, fresh=True)
+        return self._line.send(
+            method,
+            self.action_url(),
+            body=body,
+            authorization=authorization,
+            fresh=True,
+            connection=connection,
+        )
 
     def _answer(self, sent: JSON, count: int, outcome: Outcome) -> Answer:
         if isinstance(outcome, NoReply):

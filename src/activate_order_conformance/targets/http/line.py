@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Unpack
 
 from activate_order_conformance.nouns.answer import cause
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.passing import PASSING_STATUSES
+from activate_order_conformance.targets.http.connections import OneConnection
 from activate_order_conformance.targets.http.reply import UNDECODABLE, NoReply, Outcome, Reply
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.protocol import DriverFault, FaultKinds
@@ -83,23 +85,37 @@ class Line:
         body: bytes | None = None,
         authorization: str | None = None,
         fresh: bool = False,
+        connection: OneConnection | None = None,
     ) -> Outcome:
-        """Return what comes of a request for a path below the root, `fresh` where nothing may come before it."""
-        outcome = self._sent(verb, path, body, authorization, fresh=fresh or verb not in _SHARES)
+        """Return what comes of a request for a path below the root, `fresh` where nothing may come before it.
+
+        It goes out on the `connection` that is given, if one is.
+        """
+        fresh = fresh or verb not in _SHARES
+        outcome = self._sent(verb, path, body, authorization, fresh=fresh, connection=connection)
         if verb in REPEATABLE and passes(outcome):
             self._clock.sleep(PAUSE)
             outcome = self._sent(verb, path, body, authorization, fresh=True)
         return outcome
 
     def _sent(
-        self, verb: str, path: str, body: bytes | None, authorization: str | None, *, fresh: bool
+        self,
+        verb: str,
+        path: str,
+        body: bytes | None,
+        authorization: str | None,
+        *,
+        fresh: bool,
+        connection: OneConnection | None = None,
     ) -> Outcome:
-        url = self.root + path
-        outcome = self._transport.exchange(verb, url, body=body, authorization=authorization, fresh=fresh)
+        exchange = partial(
+            self._transport.exchange, verb, self.root + path, body=body, fresh=fresh, connection=connection
+        )
+        outcome = exchange(authorization=authorization)
         if isinstance(outcome, Reply) and outcome.status == 401 and authorization is not None:
             renewed = self._renew(authorization)
             if renewed is not None:
-                return self._transport.exchange(verb, url, body=body, authorization=renewed, fresh=fresh)
+                return exchange(authorization=renewed)
         return outcome
 
     def fault(self, what: str, *, remedy: str = "", **kinds: Unpack[FaultKinds]) -> DriverFault:

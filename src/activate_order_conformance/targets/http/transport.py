@@ -19,7 +19,7 @@ from urllib3 import exceptions as causes
 from activate_order_conformance import __version__
 from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.nouns.exchange import Exchange
-from activate_order_conformance.targets.http.connections import DeadlineAdapter
+from activate_order_conformance.targets.http.connections import DeadlineAdapter, OneConnection
 from activate_order_conformance.targets.http.failures import failure_of
 from activate_order_conformance.targets.http.patience import Patience
 from activate_order_conformance.targets.http.reply import (
@@ -42,7 +42,10 @@ _CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """A request as it is to be sent; a `fresh` one on a connection of its own, that nobody can have closed before."""
+    """A request as it is to be sent; a `fresh` one on a connection of its own, that nobody can have closed before.
+
+    So is any other on a `connection` that was opened for it and its like.
+    """
 
     method: str
     url: str
@@ -50,6 +53,7 @@ class Sending:
     authorization: str | None
     content_type: str
     fresh: bool
+    connection: OneConnection | None = None
 
 
 class Transport:
@@ -108,6 +112,7 @@ class Transport:
         content_type: str = "application/json",
         confidential: bool = False,
         fresh: bool = False,
+        connection: OneConnection | None = None,
     ) -> Outcome:
         """Make one request and read its answer, of at most `MAX_BODY` bytes.
 
@@ -118,7 +123,7 @@ class Transport:
             self.journal.remember(authorization)
         since, origin = self.patience.now(), url.partition("://")[2].partition("/")[0]
         place = f"{method} {url.partition('?')[0].rpartition('/')[0]}"  # what differs by an id alone is one
-        sending = Sending(method, url, body, authorization, content_type, fresh)
+        sending = Sending(method, url, body, authorization, content_type, fresh, connection)
         while True:
             self.patience.wait(since)
             began = time.time()
@@ -143,7 +148,7 @@ class Transport:
             prepared = self._prepared(sending)
             sent |= prepared.headers
             sent |= dict.fromkeys(self._headers_for(sending.url), REDACTED)
-            with (self._fresh if sending.fresh else self._keeping).send(
+            with (sending.connection or (self._fresh if sending.fresh else self._keeping)).send(
                 prepared,
                 stream=True,
                 timeout=self._timeout,  # type: ignore[arg-type]  # requests' stubs know no urllib3.Timeout
