@@ -22,6 +22,8 @@ class Asked:
     application: Application
     clock: ManualClock
     client: Client = field(init=False)
+    connection: str = ""
+    """What stands for the connection that calls come on (empty: for each a connection of its own)."""
 
     def __post_init__(self) -> None:
         self.client = Client(self.application)
@@ -50,7 +52,12 @@ class Asked:
 
     def invoke_with(self, checkout: dict[str, Any], *inputs: dict[str, object]) -> TestResponse:
         headers = {"Authorization": checkout["authorization"]}
-        return self.client.post(ACTION, json={"inputs": list(inputs)}, headers=headers)
+        return self.client.post(
+            ACTION,
+            json={"inputs": list(inputs)},
+            headers=headers,
+            environ_overrides={"REMOTE_PORT": self.connection},
+        )
 
     def invoke(self, checkout: dict[str, Any], **more: object) -> TestResponse:
         return self.invoke_with(checkout, {"cartId": checkout["cartId"], "orderStatus": "ACTIVATE", **more})

@@ -210,6 +210,12 @@ def _several(story: Story) -> None:
         story.look(*checkouts)
     turned = [dict(reversed(_input(story.arrange()).items())) for _ in range(2)]
     story.call_for(story.arrange(caller_permission="modify-all-data"), *turned)
+    once = story.arrange()
+    both = [_input(once), _input(story.arrange(same_caller_as=once))]
+    for _ in range(2):
+        story.call_for(once, *both)
+    behind = [once, story.arrange(validation_errors=2, same_caller_as=once)]
+    story.call_for(once, *map(_input, behind))
     twice = story.arrange()
     story.call_for(twice, _input(twice), _input(twice))
     around = story.arrange()
@@ -299,6 +305,10 @@ def _at_once(story: Story) -> None:
         story.call(named, cartId=cart_id)
     story.wait()
     story.look(named)
+    story.asked.connection = "1"
+    for state in (HARMLESS["modify-all-data"], IN_THE_WAY["error-02"]):
+        story.call(story.arrange(state))
+    story.asked.connection = ""
     for authorization in ("", "Bearer of.nobody"):
         story.call(story.arrange(), caller_of={"authorization": authorization})
     for row in ("error-02", "error-03", "error-04", "error-08", "error-10"):

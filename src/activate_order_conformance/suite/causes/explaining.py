@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
-from activate_order_conformance.run.plan import DEVIATING, FAILS, Finding, PlannedScenario, Verdict, worst
+from activate_order_conformance.run.plan import (
+    DEVIATING,
+    FAILS,
+    Claim,
+    Finding,
+    PlannedScenario,
+    Verdict,
+    worst,
+)
 from activate_order_conformance.suite.causes.one_cause import of_one_cause
 from activate_order_conformance.suite.causes.reasons import Reason, reason_of, reasons, standing
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
 from activate_order_conformance.suite.derived.derived_findings import ANEW, CALLED_BEFORE
 from activate_order_conformance.suite.every_answer.laws import UNCHANGED
 from activate_order_conformance.suite.experiments.readback import CONTRADICTS_ITSELF, MADE_AFTER_ALL
+from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.claims import CODE_AND_STATUS, IN_ORDER, PUT_RIGHT, REFUSED
+
+_SECOND_CALL = "reading-22"
+"""What the scenario of a second call for what was activated rests on."""
 
 
 def explained(
@@ -22,18 +34,18 @@ def explained(
     """Return the findings, of which a derived one only counts where it is not put down to what shows with less.
 
     What is unproven by itself is so beside others. What is refused once another of the caller was activated, or with
-    which code, is so for that, and so are results that seem to stand in other places. A summary that is made although
-    it was to fail is put down to nobody where its failure by itself was reported.
+    which code, is so for that, and so are results that seem to stand in other places. A second call among other calls
+    is answered as any second call is. What a refusal changed, soon or late, may be there or not when something is put
+    right. A summary that is made although it was to fail is put down to nobody where its failure by itself was
+    reported.
     Where the `control` shows that nothing can be judged, that alone is why, and of a driver whose reads contradict
     themselves nobody believes that it put anything right.
     """
     every = list(findings)
     if control in ("wiring", "broken"):
         return every
+    put_right = {claim.id for each in scenarios for claim in each.planned.claims if claim.name == PUT_RIGHT}
     if any(each.verdict is Verdict.BROKEN and CONTRADICTS_ITSELF in each.because for each in every):
-        put_right = {
-            claim.id for each in scenarios for claim in each.planned.claims if claim.name == PUT_RIGHT
-        }
         every = [_perhaps_never(each) if each.claim in put_right else each for each in every]
     verdicts = {finding.claim: finding.verdict for finding in every}
     why = _why(scenarios, every, verdicts)
@@ -52,7 +64,7 @@ def explained(
     law = _broken_by_refusals(scenarios, verdicts)
     left = [
         replace(finding, verdict=Verdict.NOTED, because=f"as elsewhere: {law}")
-        if law and finding.verdict is Verdict.BROKEN and CALLED_BEFORE in finding.because
+        if law and _follows_a_change(finding, put_right)
         else replace(finding, verdict=Verdict.NOTED, because=f"as by itself: {why[finding.claim].name}")
         if finding.claim in why and _explains(why[finding.claim].verdict, finding.verdict)
         else _of_nobody(finding)
@@ -82,11 +94,18 @@ def _why(
     ]
     own_cart = [reason_of(each.planned, came_to) for each in for_another]
     since_another = [reason_of(each.planned, came_to) for each in for_another if each.follows_another]
+    second = [
+        reason_of(each.planned, came_to)
+        for each in failing
+        if isinstance(each, Scenario) and not each.planned.is_law and _SECOND_CALL in each.planned.tags
+    ]
     put_down: dict[str, list[Reason]] = {}
     for scenario in scenarios:
         of_all: list[Reason] = []
         of_claims: dict[str, list[Reason]] = {}
+        seconds: tuple[Claim, ...] = ()
         if isinstance(scenario, DerivedScenario):
+            seconds = scenario.of_second_calls
             of_all = reasons(scenario, failing, came_to)
             of_claims = (
                 {PUT_RIGHT: since_another, CODE_AND_STATUS: own_cart}
@@ -95,7 +114,7 @@ def _why(
             )
         for claim in scenario.planned.claims:
             of_claim = own_cart if claim.id in anew else of_claims.get(claim.name, [])
-            put_down[claim.id] = [*of_claim, *of_all]
+            put_down[claim.id] = [*of_claim, *(second if claim in seconds else ()), *of_all]
     failing_claims = {finding.claim for finding in findings if finding.verdict in FAILS}
     stand = standing(failing, failing_claims, put_down)
     return {
@@ -116,6 +135,13 @@ def _broken_by_refusals(scenarios: Iterable[AnyScenario], verdicts: Mapping[str,
         ),
         "",
     )
+
+
+def _follows_a_change(finding: Finding, put_right: Container[str]) -> bool:
+    """Tell whether a call was judged by what an earlier one may have changed of its checkout."""
+    if finding.verdict is Verdict.UNSTABLE:
+        return finding.claim in put_right
+    return finding.verdict is Verdict.BROKEN and CALLED_BEFORE in finding.because
 
 
 def _of_nobody(finding: Finding) -> Finding:

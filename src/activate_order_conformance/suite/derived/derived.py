@@ -45,6 +45,11 @@ class Expected:
         return self.move, self.place
 
     @property
+    def is_second(self) -> bool:
+        """Tell whether it is refused for nothing but that it was activated before."""
+        return self.was_used and (not self.held or self.is_put_back)
+
+    @property
     def is_of_two(self) -> bool:
         """Tell whether just two hindrances stand in its way."""
         return len(self.held) == 2
@@ -83,6 +88,14 @@ class DerivedScenario:
         """Return the claims that a ready cart is activated, whatever became of others of its caller."""
         claims = self.planned.claims
         return tuple(each for each in claims if each.name == ACTIVATED and each.falls_on == OF_ITS_OWN_CART)
+
+    @cached_property
+    def of_second_calls(self) -> tuple[Claim, ...]:
+        """Return the claims of nothing but second calls, for what was activated and is held back by nothing else."""
+        calls = {True: set[int](), False: set[int]()}
+        for each in self.expected:
+            calls[each.is_second].update(each.claims)
+        return tuple(self.planned.claims[number] for number in sorted(calls[True] - calls[False]))
 
     @cached_property
     def follows_another(self) -> bool:
@@ -178,13 +191,13 @@ class DerivedScenario:
 
     @cached_property
     def is_of_what_was_activated(self) -> bool:
-        """Tell whether a checkout is called for that was activated before."""
-        return any(each.was_used for each in self.expected)
+        """Tell whether one checkout is called for that was activated before."""
+        return not self.is_of_several_inputs and any(each.was_used for each in self.expected)
 
     @cached_property
     def is_of_what_is_refused(self) -> bool:
-        """Tell whether anything is to be refused."""
-        return any(each.is_refused for each in self.expected)
+        """Tell whether anything is to be refused, but as a second call."""
+        return any(each.held for each in self.expected)
 
     @cached_property
     def is_at_one_instant(self) -> bool:

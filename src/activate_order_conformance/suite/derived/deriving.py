@@ -19,7 +19,7 @@ from activate_order_conformance.suite.derived.covering import triples
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.derived.deriving_calls import remembered
 from activate_order_conformance.suite.derived.deriving_inputs import several_inputs
-from activate_order_conformance.suite.derived.deriving_values import of_an_item, values
+from activate_order_conformance.suite.derived.deriving_values import further_values, of_an_item, values
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.hindrances import (
     Hindrance,
@@ -50,6 +50,7 @@ def derived(
     firsts_held = stopping(firsts)
     every = [each for each in stopping(everything) if not each.is_call or each in firsts]
     unsound = [each for each in stopping(everything) if each.is_call]
+    further = stopping([*further_values(everything, profile)])
     return (
         *_two_departures(held, profile),
         *(_three_departures(firsts_held, profile) if pairs == "triples" else ()),
@@ -61,7 +62,7 @@ def derived(
             profile,
         ),
         *remembered(firsts_held, every, harmless, profile, _further_inputs(scenarios, profile)),
-        *several_inputs(firsts_held, every, unsound, harmless, profile),
+        *several_inputs(firsts_held, every, unsound, further, harmless, profile),
         *values(everything, profile),
     )
 

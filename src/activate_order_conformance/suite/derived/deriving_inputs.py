@@ -29,13 +29,15 @@ def several_inputs(
     held: Sequence[Hindrance],
     every: Sequence[Hindrance],
     unsound: Sequence[Hindrance],
+    further: Sequence[Hindrance],
     harmless: Sequence[Hindrance],
     profile: Profile,
 ) -> Iterator[DerivedScenario]:
     """Yield one call with several inputs, ready ones and those that are held back by something, in every place.
 
     What is left out of an input, of all that is `unsound` there, is most easily taken from others, where there are any;
-    and who has no access to a cart may be let in for another one that is shared.
+    and who has no access to a cart may be let in for another one that is shared. In `further` values they stand behind
+    a ready one alone.
     """
     absent = left_out(unsound)
     usable = [hindrance for hindrance in held if not hindrance.is_of_the_caller]
@@ -50,11 +52,13 @@ def several_inputs(
     yield from _one_cart_twice(usable, profile)
     yield from _held_back_alike(held, profile)
     yield from _one_of_every_kind(of_a_cart, lasts, shares(harmless)[:1], profile)
+    yield from _one_of_every_kind_beside(usable, harmless, profile)
     yield from _one_of_every_further_kind([*of_a_cart, *lasts], every, profile)
     yield from _after_a_wrong_id([each for each in held if each.may_be_shared], unsound, profile)
     shared = [each for each in every if each.may_be_shared and not each.is_of_the_caller]
     yield from _beside_a_ready_one(usable, shared, profile)
     yield from _two_beside_a_ready_one(usable, of_a_cart, harmless, profile)
+    yield from _every_value_behind_a_ready_one(unsound, further, profile)
 
 
 def _course(profile: Profile, name: str, *concerns: Hindrance, probe: bool = False) -> CourseDraft:
@@ -67,7 +71,10 @@ def _all_ready(
     # Of many the first to be made stands last: who reads them together has them in the order of their ids.
     for numbers in (range(2), (*range(1, MANY), 0)):
         course = _course(profile, f"{len(numbers)} ready checkouts in one call", first, probe=True)
-        yield course.calls_for([*map(InputDraft, numbers)]).looks_late().made()
+        course.calls_for([*map(InputDraft, numbers)])
+        if len(numbers) < MANY:  # the same call may be answered from memory
+            course.calls_for([InputDraft(number, used=True) for number in numbers])
+        yield course.looks_late().made()
     for bundle in bundles([each for each in harmless if not each.is_call]):
         name = f"Two checkouts in one call, beside {listed([lowered(each.name) for each in bundle])}"
         given = [InputDraft(number, bundle) for number in range(2)]
@@ -132,6 +139,24 @@ def _one_of_every_kind(
             yield course.looks_late().made()
 
 
+def _one_of_every_kind_beside(
+    usable: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield calls of a ready checkout, and of one for each thing that holds back, beside whatever is harmless."""
+    met: set[str] = set()
+    for bundle in bundles([each for each in harmless if not each.is_call]):
+        names = [each.name for each in bundle]
+        if not {*names} <= met:
+            met |= {*names}
+            of_all = [each for each in bundle if each.may_be_shared]
+            apart = [each for each in usable if not each.may_be_shared and all(map(each.goes_with, of_all))]
+            kinds = [(each, *filter(each.goes_with, bundle)) for each in apart]
+            name = f"A ready checkout, and one of every other kind, beside {listed([*map(lowered, names)])}"
+            course = _course(profile, f"{name}, in one call", *apart, *bundle)
+            given = [InputDraft(number, kind) for number, kind in enumerate([bundle, *kinds])]
+            yield course.calls_for(given).made()
+
+
 def _one_of_every_further_kind(
     given: Sequence[Hindrance], every: Sequence[Hindrance], profile: Profile
 ) -> Iterator[DerivedScenario]:
@@ -177,7 +202,10 @@ def _beside_a_ready_one(
         place = position % 2
         name = f"{alone.name}, in place {place + 1} of two, beside a ready one"
         inputs = [InputDraft(number, (alone,) if number == place else ()) for number in range(2)]
-        yield _course(profile, name, alone).calls_for(inputs).made()
+        course = _course(profile, name, alone).calls_for(inputs)
+        if not is_used_up(alone):  # whoever was refused in part makes the same call once more
+            course.calls_for([InputDraft(number, used=number != place) for number in range(2)])
+        yield course.made()
     for alone in shared:
         if alone not in usable or usable.index(alone) % 2 == 0:
             name = f"{alone.name}, behind a ready one in one call"
@@ -203,3 +231,27 @@ def _two_beside_a_ready_one(
             profile, ", by ".join([name, *(lowered(each.name) for each in by)]), placed, other, *by
         )
         yield course.calls_for([InputDraft(at, (*standing.get(at, ()), *by)) for at in range(3)]).made()
+
+
+def _every_value_behind_a_ready_one(
+    unsound: Sequence[Hindrance], further: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield a ready checkout, and behind it every `unsound` and `further` value of each input, all for another one.
+
+    In a further value of a departure each checkout stands by itself.
+    """
+    calls: dict[tuple[str, ...], list[Hindrance]] = {}
+    for each in (*unsound, *further):
+        if each.is_call:
+            calls.setdefault(each.departs_in, []).append(each)
+    for departs_in, held in calls.items():
+        name = (
+            f"A ready checkout, and another one for which every wrong {departs_in[0]} is given, in one call"
+        )
+        behind = [InputDraft(0), *(InputDraft(1, (each,)) for each in held)]
+        yield _course(profile, name, *held).calls_for(behind).made()
+    apart = [each for each in further if not each.is_call]
+    if apart:
+        behind = [InputDraft(0), *(InputDraft(number, (each,)) for number, each in enumerate(apart, 1))]
+        name = "A ready checkout, and one of every further value, in one call"
+        yield _course(profile, name, *apart).calls_for(behind).made()

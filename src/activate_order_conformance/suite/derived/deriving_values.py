@@ -122,26 +122,11 @@ _MORE_CALLS: tuple[tuple[Example, str, Sequence[Given]], ...] = (
 
 def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
     """Yield departures in further values, where a driver can arrange them."""
-    examples: dict[Example, Hindrance] = {}
-    for each in everything:
-        examples |= dict.fromkeys(_given(each) if each.is_call else each.departures, each)
-    for like, values in _MORE_VALUES:
-        if (example := examples.get(like)) is None:
-            continue
-        hindrance = _valued(example, values)
+    for hindrance in _one_by_one(everything):
         course = CourseDraft(profile, hindrance.name, FURTHER_VALUES, (hindrance,)).calls(hindrance)
         yield (course.calls() if hindrance.is_refused else course).made()
-    for like, name, given in _MORE_CALLS:
-        if (example := examples.get(like)) is not None:
-            held = (_called_with(example, value, profile) for value in given)
-            yield _one_after_the_other(name, [each for each in held if not _is_sound(each, profile)], profile)
-    if (example := examples.get(_ANOTHER_STEP)) is not None:
-        right = profile.session_next_state
-        texts = [text for made in _NEARLY if (text := made(right)) and not profile.takes_next_state(text)]
-        nearly = [_valued(example, {_ANOTHER_STEP[0]: text}) for text in texts]
-        # Which of the two fields names the step shows only where the other one has its word.
-        nearly.append(_valued(example, {**dict([_ANOTHER_STEP]), "session_state": right}))
-        yield _one_after_the_other("A next state that is nearly right in many ways", nearly, profile)
+    for name, held in _in_many_ways(everything, profile):
+        yield _one_after_the_other(name, held, profile)
     refused = next((each for each in everything if "cart_status" in each.departs_in), None)
     if refused is None:
         return
@@ -151,6 +136,45 @@ def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Derive
         if "orderStatus" in absent.departs_in:  # that of a call that was accepted may be kept as well
             course.calls(number=1)
         yield course.calls(absent).calls().made()
+
+
+def further_values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Hindrance]:
+    """Yield what departures come to in further values, and calls with further values of an input."""
+    yield from _one_by_one(everything)
+    for _, held in _in_many_ways(everything, profile):
+        yield from held
+
+
+def _examples(everything: Sequence[Hindrance]) -> dict[Example, Hindrance]:
+    examples: dict[Example, Hindrance] = {}
+    for each in everything:
+        examples |= dict.fromkeys(_given(each) if each.is_call else each.departures, each)
+    return examples
+
+
+def _one_by_one(everything: Sequence[Hindrance]) -> Iterator[Hindrance]:
+    examples = _examples(everything)
+    for like, values in _MORE_VALUES:
+        if (example := examples.get(like)) is not None:
+            yield _valued(example, values)
+
+
+def _in_many_ways(
+    everything: Sequence[Hindrance], profile: Profile
+) -> Iterator[tuple[str, Sequence[Hindrance]]]:
+    """Yield what is the same but for its value, and what that is together."""
+    examples = _examples(everything)
+    for like, name, given in _MORE_CALLS:
+        if (example := examples.get(like)) is not None:
+            held = (_called_with(example, value, profile) for value in given)
+            yield name, [each for each in held if not _is_sound(each, profile)]
+    if (example := examples.get(_ANOTHER_STEP)) is not None:
+        right = profile.session_next_state
+        texts = [text for made in _NEARLY if (text := made(right)) and not profile.takes_next_state(text)]
+        nearly = [_valued(example, {_ANOTHER_STEP[0]: text}) for text in texts]
+        # Which of the two fields names the step shows only where the other one has its word.
+        nearly.append(_valued(example, {**dict([_ANOTHER_STEP]), "session_state": right}))
+        yield "A next state that is nearly right in many ways", nearly
 
 
 def _without_an_input(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Hindrance]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.judge.activation import one_accepted
+from activate_order_conformance.suite.judge.courses import calls_apart
 from activate_order_conformance.suite.judge.judgement import Bearing
 from activate_order_conformance.suite.judge.refusals import CANNOT_BE_READ, bears
 
@@ -27,11 +29,14 @@ def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Sta
     Of an input of which nothing is expected the result may be any.
     """
     together = _of_its_call(observation, stage)
-    beside = [each for each in together if each.where in scenario.outcomes]
-    if stage.inputs == 1 or observation.control == "refused":
+    beside = [
+        each
+        for each in together
+        if each.where in scenario.outcomes and not is_spent(scenario, observation, each)
+    ]
+    if stage.inputs == 1 or observation.control == "refused" or calls_apart(observation).spoilt[stage.where]:
         return False  # what refuses a ready one by itself refuses it among others
-    # Which of those for one checkout is accepted is open.
-    if len({other.of for other in beside}) < len(beside):
+    if _are_open(scenario, beside):
         return _name_each_others(together)
     received = {
         (other.move, other.place): "accepted" if other.attempt.answer.accepted else "refused"
@@ -43,6 +48,22 @@ def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Sta
         others_stand_there = sorted(received.values()) == sorted(wanted.values())
         return others_stand_there or _are_copies(beside, received, wanted) or _is_for_show(beside, wanted)
     return _name_each_others(together) or _bear_each_others(scenario, beside)
+
+
+def _are_open(scenario: DerivedScenario, stages: Sequence[Stage]) -> bool:
+    """Tell whether all inputs are for one checkout, or which of those for a checkout is accepted is open."""
+    of = Counter(stage.of for stage in stages)
+    return len(of) == 1 < len(stages) or any(
+        of[stage.of] > 1 and scenario.outcomes[stage.where] == "accepted" for stage in stages
+    )
+
+
+def is_spent(scenario: DerivedScenario, observation: Observation, stage: Stage) -> bool:
+    """Tell whether an earlier call for a checkout was accepted that should not have been, and this one should."""
+    return scenario.outcomes.get(stage.where) == "accepted" and any(
+        earlier.of == stage.of and earlier.move < stage.move and earlier.attempt.answer.accepted
+        for earlier in observation.course
+    )
 
 
 def _of_its_call(observation: Observation, stage: Stage) -> Sequence[Stage]:
@@ -80,27 +101,31 @@ def _was_left(attempt: Attempt) -> bool:
 
 
 def _is_for_show(stages: Sequence[Stage], wanted: Mapping[Where, str]) -> bool:
-    """Tell whether all that is accepted and should not be was left as it was: nothing was done for it."""
-    wrong = [
-        stage.attempt
-        for stage in stages
-        if stage.attempt.answer.accepted and wanted[stage.where] == "refused"
-    ]
-    return bool(wrong) and all(map(_was_left, wrong))
+    """Tell whether all that is accepted and should not be was left as it was: nothing was done for it.
+
+    Where that is whatever was activated before, it is accepted for that.
+    """
+    to_be_refused = [stage for stage in stages if wanted[stage.where] == "refused"]
+    wrong = [stage for stage in to_be_refused if stage.attempt.answer.accepted]
+    if len(wrong) == len(to_be_refused) and all(stage.used for stage in wrong):
+        return False
+    return bool(wrong) and all(_was_left(stage.attempt) for stage in wrong)
 
 
 def _bear_each_others(scenario: DerivedScenario, stages: Sequence[Stage]) -> bool:
     """Tell whether whatever is refused with a code of its own departure's not bears that of another input.
 
-    So does what bears it besides its own. Of many that are refused one alone cannot have taken another's place.
+    So does what bears it besides its own. Of many that are refused one alone cannot have taken another's place. What is
+    given again may be refused for what came of it before.
     """
+    firsts = {stage.of: stage for stage in reversed(stages)}.values()
     held = {each.where: each.held for each in scenario.expected}
     codes = [
         (
             (result.code, *result.more_codes),
             {refusal.code for each in held[stage.where] for refusal in each.refusals},
         )
-        for stage in stages
+        for stage in firsts
         if stage.attempt.answer.refused
         for result in stage.attempt.answer.results or ()
     ]

@@ -32,7 +32,14 @@ def _apart(observation: Observation) -> Calls:
     course = observation.course
     alone = {stage.where: as_if_alone(observation, stage) for stage in course}
     marks = [(stage, _marks_left(stage, observation)) for stage in course]
-    return Calls(alone, {stage.where: _spoilt(stage, alone[stage.where], marks) for stage in course})
+    spoilt = {stage.where: _spoilt(stage, alone[stage.where], marks) for stage in course}
+    return Calls(alone, {stage.where: _in_its_call(stage, observation, spoilt) for stage in course})
+
+
+def _in_its_call(stage: Stage, observation: Observation, spoilt: Mapping[Where, str]) -> str:
+    """Say what had spoilt an input, or another one of its call, which may show in its result (empty: nothing)."""
+    together = observation.beside(stage) if stage.inputs > 1 else ()
+    return next(filter(None, (spoilt[other.where] for other in (stage, *together))), "")
 
 
 def changed_by_refusal(attempt: Attempt) -> tuple[str, ...]:

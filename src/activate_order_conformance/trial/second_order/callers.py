@@ -81,6 +81,12 @@ def caller_mutants() -> Iterator[Subject]:
         answering(UNCHANGED, _given_a_refusal_again),
         blamed("about-01"),
     )
+    yield _mutant(
+        "callers.of-one-connection",
+        "Who calls first on a connection is taken for whoever calls on it afterwards.",
+        answering(UNCHANGED, _known_by_connection),
+        blamed(*guards("error-02"), *guards("error-03")),
+    )
     for name, what, is_let_in in (
         (
             "nobody-let-in",
@@ -153,6 +159,18 @@ def _given_a_refusal_again(clock: Clock) -> Answer:
         if response.status_code >= 400:
             refused[asked] = clock.now(), response.status_code, response.get_data()
         return response
+
+    return answer
+
+
+def _known_by_connection(_clock: Clock) -> Answer:
+    known: dict[str, str] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if connection := request.environ.get("REMOTE_PORT"):
+            first = known.setdefault(connection, request.headers["Authorization"])
+            request.environ["HTTP_AUTHORIZATION"] = first
+        return ask()
 
     return answer
 

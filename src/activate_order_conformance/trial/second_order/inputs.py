@@ -9,7 +9,9 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
+from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.trial.between import (
+    Answer,
     Ask,
     Result,
     answered,
@@ -53,6 +55,12 @@ def input_mutants() -> Iterator[Subject]:
         yield _mutant(f"inputs.{name}", what, _changing(change), blame)
     for name, what, answer, blame in _ANSWERS:
         yield _mutant(f"inputs.{name}", what, of_several(answer), blame)
+    yield _mutant(
+        "inputs.answered-again",
+        "The same call of several inputs is answered as it was, once it was accepted.",
+        answering(UNCHANGED, _answered_again),
+        resting("reading-22", "error-04"),
+    )
 
 
 def of_several(answer: Callable[[Inputs, Call], Response]) -> Make:
@@ -84,6 +92,22 @@ def _altering(alter: Callable[[Inputs, list[Result]], list[Result] | None]) -> M
 def _changing(change: Callable[[Inputs], Inputs]) -> Make:
     """Return what calls the action with other inputs than the several that were sent."""
     return of_several(lambda inputs, call: call(change(inputs)))
+
+
+def _answered_again(_clock: Clock) -> Answer:
+    accepted: dict[tuple[bytes, str], bytes] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        asked = request.get_data(), request.headers.get("Authorization", "")
+        if (document := accepted.get(asked)) is not None:
+            return documented(json.loads(document))
+        response = ask()
+        results = json.loads(response.get_data())
+        if len(results) > 1 and all(result["isSuccess"] for result in results):
+            accepted[asked] = response.get_data()
+        return response
+
+    return answer
 
 
 def _rotated(_inputs: Inputs, results: list[Result]) -> list[Result] | None:

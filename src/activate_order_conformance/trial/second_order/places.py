@@ -131,6 +131,12 @@ def place_mutants() -> Iterator[Subject]:
         placed(_letting_in_behind_no_cart),
         blamed(*guards("error-02")),
     )
+    yield _mutant(
+        "places.error-08.of-an-item",
+        "Of any input but the first the validation errors of items are not seen.",
+        placed(lambda place: overlooking(_is_invalid_by_items(place), IN_THE_WAY["error-08"])),
+        blamed(*guards("error-08")),
+    )
     for clause, deed in DEEDS.items():
         yield _mutant(
             f"places.{clause}.first-alone",
@@ -187,6 +193,14 @@ def _overlooking(state: State, where: Callable[[Place], bool]) -> Callable[[Plac
 
 def _readable(place: Place) -> Question:
     return lambda call: not place.is_first and call.cart_access == "Read"
+
+
+def _is_invalid_by_items(place: Place) -> Question:
+    def holds(call: Call) -> bool:
+        errors = (each for each in call.validation if each.level == "Error" and not each.is_dismissed)
+        return not place.is_first and all(each.related_entity_id != each.cart_id for each in errors)
+
+    return holds
 
 
 def _letting_in_behind_no_cart(place: Place) -> Specification:
