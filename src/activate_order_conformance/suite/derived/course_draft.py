@@ -131,7 +131,7 @@ class CourseDraft:
         self.calls_for(
             [given], waits=waits, rests=rests, hurries=hurries, probes=probes, as_any_row=as_any_row
         )
-        return self._with_last_called_by(called_by)
+        return self._called_by(called_by)
 
     def lets_be(self, *held: Hindrance, number: int = 0) -> CourseDraft:
         """Call once while all of `held` hold (none: all is ready), claim nothing, and go on whatever comes of it."""
@@ -153,15 +153,17 @@ class CourseDraft:
         return self
 
     def calls_with_the_first(self) -> CourseDraft:
-        """Call for the second ready checkout at one instant, by its own caller and by that of the first."""
-        self.calls_for([InputDraft(1)] * 2, at_one_instant=True, of_one_caller=False)
-        return self._with_last_called_by(0)
+        """Call for the second ready checkout at one instant, by turns by its own caller and by that of the first."""
+        self.calls_for([InputDraft(1)] * 4, at_one_instant=True, of_one_caller=False)
+        return self._called_by(None, 0, None, 0)
 
-    def _with_last_called_by(self, number: int | None) -> CourseDraft:
-        """Have the last input of the last move given by the caller of a checkout, by its number (None: by its own)."""
+    def _called_by(self, *numbers: int | None) -> CourseDraft:
+        """Have the inputs of the last move given by the callers of checkouts, by their numbers (None: by their own)."""
         move = self._moves[-1]
-        *others, last = move.inputs
-        self._moves[-1] = replace(move, inputs=(*others, replace(last, called_by=number)))
+        inputs = zip(move.inputs, numbers, strict=True)
+        self._moves[-1] = replace(
+            move, inputs=tuple(replace(each, called_by=number) for each, number in inputs)
+        )
         return self
 
     def calls_among(self, held: Hindrance) -> CourseDraft:

@@ -175,9 +175,12 @@ def _at_one_instant(
     """
     first = rows[0]
     status = next((hindrance for hindrance in rows if "cart_status" in hindrance.departs_in), first)
-    for of_one_caller, callers in ((True, "one caller"), (False, "two callers")):
-        course = _course(profile, f"Two ready checkouts of {callers} at one instant", status)
-        course.calls_for([InputDraft(0), InputDraft(1)], at_one_instant=True, of_one_caller=of_one_caller)
+    for words, number, of_one_caller in (
+        ("Six ready checkouts of one caller", 6, True),
+        ("Two ready checkouts of two callers", 2, False),
+    ):
+        course = _course(profile, f"{words} at one instant", status)
+        course.calls_for([*map(InputDraft, range(number))], at_one_instant=True, of_one_caller=of_one_caller)
         yield course.looks_late().made()
     # What another one changes shows in who comes second; of calls that meet the last one named goes out first.
     for number, (held, place) in enumerate((*((held, 0) for held in rows), (first, 1))):

@@ -83,7 +83,7 @@ def answered_200(observation: Observation) -> Judgement:
     return verdict_of(answer.status == 200, f"HTTP status {answer.status}")
 
 
-@expecting("exactly one of the calls is accepted, and the other refused")
+@expecting("exactly one of the calls is accepted, and every other one refused")
 def one_accepted(observation: Observation) -> Judgement:
     """Judge that of several calls at one instant one was accepted and the others refused (reading-39)."""
     answers = observation.first.answers if observation.first else ()

@@ -183,7 +183,7 @@ def _not_put_right(observation: Observation, judgement: Judgement) -> Judgement:
         judgement,
         verdict=Verdict.UNPROVEN,
         because=f"{observation.why_twin}; that a fresh one is activated does not show what this one was refused for",
-        unlock=f"let the driver change {', '.join(changeable)}",
+        unlock=f"let the driver change {'whatever it cannot of ' if changeable[1:] else ''}{', '.join(changeable)}",
     )
 
 

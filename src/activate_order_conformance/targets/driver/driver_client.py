@@ -15,6 +15,7 @@ from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.observation import Unsupported
 from activate_order_conformance.nouns.snapshot import SUBJECTS, Snapshot, same_id
 from activate_order_conformance.nouns.value import Value, word
+from activate_order_conformance.phrases import enumerated
 from activate_order_conformance.targets.driver import driver_documents as model
 from activate_order_conformance.targets.driver.driver_line import PROTOCOL_REMEDY, DriverLine
 from activate_order_conformance.targets.driver.snapshots import snapshot_from
@@ -262,13 +263,19 @@ class DriverClient(Driver):
     def _arranged(self, request: Request, reply: Reply) -> Arranged:
         if reply.status == 422:
             refusal = self._line.read(model.ObjectionsDocument, request, reply)
+            lacking = [
+                name for name, reason in refusal.unsupported.items() if reason.kind == "cannot-arrange"
+            ]
+            at_once = " at once" if lacking[1:] else ""
             raise UnsupportedDepartures(
                 *(
                     Unsupported(
                         departure=name,
                         kind=reason.kind,
                         reason=self._line.scrubbed(reason.reason),
-                        unlock=f"let the driver arrange {name}" if reason.kind == "cannot-arrange" else "",
+                        unlock=f"let the driver arrange {enumerated(lacking)}{at_once}"
+                        if name in lacking
+                        else "",
                     )
                     for name, reason in refusal.unsupported.items()
                 )
