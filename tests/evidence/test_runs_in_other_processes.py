@@ -30,11 +30,11 @@ def test_a_run_that_was_ended_keeps_what_it_has(monkeypatch: pytest.MonkeyPatch)
     asked: list[Any] = []
     invoke = target.invoke
 
-    def until(authorization: str, inputs: Any) -> Answer:
+    def until(authorization: str, inputs: Any, connection: Any) -> Answer:
         asked.append(inputs)
         if len(asked) > 8:
             raise KeyboardInterrupt
-        return invoke(authorization, inputs)
+        return invoke(authorization, inputs, connection)
 
     monkeypatch.setattr(target, "invoke", until)
     recorded = carry_out(RunSettings(evidence="everything"), target=target)

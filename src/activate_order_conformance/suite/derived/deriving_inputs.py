@@ -204,7 +204,7 @@ def _beside_a_ready_one(
         inputs = [InputDraft(number, (alone,) if number == place else ()) for number in range(2)]
         course = _course(profile, name, alone).calls_for(inputs)
         if not is_used_up(alone):  # whoever was refused in part makes the same call once more
-            course.calls_for([InputDraft(number, used=number != place) for number in range(2)])
+            course.calls_for([*map(InputDraft, range(2))], let_be={1 - place})
         yield course.made()
     for alone in shared:
         if alone not in usable or usable.index(alone) % 2 == 0:

@@ -176,7 +176,7 @@ def _as_made(observation: Observation) -> Attempt | None:
 
 
 def _put_right(observation: Observation) -> Iterator[Attempt]:
-    """Yield the calls for checkouts that were put right, at the last beside what is harmless."""
+    """Yield the calls for checkouts that were put right, at the last beside what is harmless, or as that."""
     if observation.second is not None and observation.wanted:
         yield observation.second
     for stage in observation.course:
@@ -184,6 +184,6 @@ def _put_right(observation: Observation) -> Iterator[Attempt]:
             continue
         others = [each for each in observation.course if each.of == stage.of and each is not stage]
         is_last = all(each.move < stage.move for each in others)
-        is_less = any(stage.wanted.items() < each.wanted.items() for each in others)
-        if not (stage.wanted or stage.call) or (is_last and is_less):
+        is_otherwise = any(not each.wanted.items() <= stage.wanted.items() for each in others)
+        if not (stage.wanted or stage.call) or (is_last and is_otherwise):
             yield stage.attempt
