@@ -378,7 +378,7 @@ def test_a_fresh_checkout_does_not_show_that_what_was_refused_is_accepted() -> N
 
 def unsteady(claim: Claim, answer: str) -> Finding:
     actual = f"alone: HTTP status 200, isSuccess true; beside other checkouts: {answer}"
-    because = "it deviates only while other checkouts are activated"
+    because = "it did not come again when it was made alone"
     return Finding(claim=claim.id, verdict=Verdict.UNSTABLE, actual=actual, because=because)
 
 

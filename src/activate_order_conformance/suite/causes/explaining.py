@@ -23,6 +23,9 @@ from activate_order_conformance.suite.every_answer.laws import UNCHANGED
 from activate_order_conformance.suite.experiments.readback import CONTRADICTS_ITSELF, MADE_AFTER_ALL
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.claims import CODE_AND_STATUS, IN_ORDER, PUT_RIGHT, REFUSED
+from activate_order_conformance.suite.judge.courses import CHANGED_BEFORE
+
+_ASK_THE_LAW = "verify reading-23 as well, which says what a refusal may change"
 
 _SECOND_CALL = "reading-22"
 """What the scenario of a second call for what was activated rests on."""
@@ -61,12 +64,15 @@ def explained(
             failed_by_itself.update(claims)
         if len(refused_alone) < len(scenario.concerns):
             unshown.update(claims)
+    is_law_asked = any(each.planned.is_law and each.planned.makes(UNCHANGED) for each in scenarios)
     law = _broken_by_refusals(scenarios, verdicts)
     left = [
         replace(finding, verdict=Verdict.NOTED, because=f"as elsewhere: {law}")
         if law and _follows_a_change(finding, put_right)
         else replace(finding, verdict=Verdict.NOTED, because=f"as by itself: {why[finding.claim].name}")
         if finding.claim in why and _explains(why[finding.claim].verdict, finding.verdict)
+        else replace(finding, verdict=Verdict.UNPROVEN, unlock=_ASK_THE_LAW)
+        if not is_law_asked and finding.because.startswith(CHANGED_BEFORE)
         else _of_nobody(finding)
         if finding.because == MADE_AFTER_ALL and finding.claim in failed_by_itself
         else replace(finding, met=(), answered=())

@@ -73,7 +73,7 @@ def _all_ready(
         course = _course(profile, f"{len(numbers)} ready checkouts in one call", first, probe=True)
         course.calls_for([*map(InputDraft, numbers)])
         if len(numbers) < MANY:  # the same call may be answered from memory
-            course.calls_for([InputDraft(number, used=True) for number in numbers])
+            course.calls_for([InputDraft(number, used=True) for number in numbers], waits=True)
         yield course.looks_late().made()
     for bundle in bundles([each for each in harmless if not each.is_call]):
         name = f"Two checkouts in one call, beside {listed([lowered(each.name) for each in bundle])}"
@@ -204,7 +204,7 @@ def _beside_a_ready_one(
         inputs = [InputDraft(number, (alone,) if number == place else ()) for number in range(2)]
         course = _course(profile, name, alone).calls_for(inputs)
         if not is_used_up(alone):  # whoever was refused in part makes the same call once more
-            course.calls_for([*map(InputDraft, range(2))], let_be={1 - place})
+            course.calls_for([*map(InputDraft, range(2))], let_be={1 - place}, waits=True)
         yield course.made()
     for alone in shared:
         if alone not in usable or usable.index(alone) % 2 == 0:

@@ -23,6 +23,7 @@ from activate_order_conformance.suite.experiments.attempts import (
 )
 from activate_order_conformance.suite.experiments.checkouts import Checkouts, require_id
 from activate_order_conformance.suite.experiments.effects import EFFECTS, living_operations
+from activate_order_conformance.suite.experiments.readback import was_carried_out
 from activate_order_conformance.suite.experiments.reads import between_reads
 from activate_order_conformance.suite.experiments.standing import Standing, StandingCheckouts
 from activate_order_conformance.suite.experiments.untouched import Untouched
@@ -253,9 +254,15 @@ class Course:
             self._stages[position] = replace(self._stages[position], attempt=attempt)
 
     def _keep_what_came_late(self, given: Input, standing: Standing, before: Snapshot) -> None:
-        """Keep what a checkout shows before a call with the one before it, where nothing was asked in between."""
+        """Keep what a checkout shows before a call with the one before it, where nothing was asked in between.
+
+        So is that what was refused was carried out all the same, which no driver does.
+        """
         position = self._last_call_for(given.checkout_number)
-        if position is not None and not standing.expected:
+        if position is None:
+            return
+        last = self._stages[position].attempt
+        if not standing.expected or (was_carried_out(last, before) and not standing.is_used):
             self._keep(position, before)
 
     def _last_call_for(self, number: int) -> int | None:

@@ -10,7 +10,7 @@ from activate_order_conformance.nouns.departures import (
     saying_nothing_beside,
 )
 from activate_order_conformance.nouns.invocation import OF_ITS_OWN
-from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.profile import PROFILES
 from activate_order_conformance.nouns.shown import fields_of, shown_by_records
 from activate_order_conformance.nouns.snapshot import RECORD_ID, Snapshot, same_id
@@ -94,16 +94,16 @@ def not_fresh(snapshot: Snapshot, expected: Mapping[str, Value], way: str) -> st
 
 
 def done_once_put_right(observation: Observation) -> str:
-    """Say that a refused call was carried out once its cause was put right (empty: it was not).
-
-    An order summary shows it, which no driver makes.
-    """
+    """Say that a refused call was carried out once its cause was put right (empty: it was not)."""
     first, second = observation.first, observation.second
-    if first is None or second is None or not first.answer.refused:
-        return ""
-    if summaries(second.before) > summaries(first.after):
+    if first is not None and second is not None and was_carried_out(first, second.before):
         return "once it was put right, there was an order summary before the next call"
     return ""
+
+
+def was_carried_out(attempt: Attempt, later: Snapshot) -> bool:
+    """Tell whether a refused call was carried out all the same: an order summary shows it, which no driver makes."""
+    return attempt.answer.refused and summaries(later) > summaries(attempt.after)
 
 
 def changed_by_the_call(observation: Observation) -> frozenset[str]:

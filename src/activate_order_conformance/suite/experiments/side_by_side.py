@@ -299,7 +299,7 @@ def steadied(
     return [_steadied(finding, others[finding.claim], excuse, unknown) for finding in alone]
 
 
-_BESIDE_OTHERS = "it deviates only while other checkouts are activated"
+_BESIDE_OTHERS = "it did not come again when it was made alone"
 _BESIDE = "; beside other checkouts: "
 
 

@@ -54,6 +54,9 @@ _NOW_AND_THEN = (
 
 _ONCE = "a refusal seemed to change what the same one did not when it was made again"
 
+_OF_AN_ACTIVATION = frozenset({"order.status", "order_summaries", "session.archived", "cart.status"})
+"""The fields in which a snapshot shows what the interactions bring about."""
+
 _NOT_TO_BE_TOLD = (
     "It went well when it was made again alone, and the driver's reads contradicted each other: nobody can "
     "tell whether what was read beside others is so."
@@ -126,12 +129,12 @@ class Trouble:
     def require_to_come_again(self, observation: Observation, make: Callable[[], Observation]) -> None:
         """Raise DriverFault where a refusal seems to change what the same one does not once it is made again.
 
-        Of what did so once a run may be of a target that does. What is not made at will is believed, unless the change
-        goes back.
+        Of what did so once a run may be of a target that does, and a whole activation of no driver. What is not made at
+        will is believed, unless the change goes back.
         """
         changed = _changed_by_refusals(observation) - self._does_change
         made_at_will = observation.arranged_by in MADE_AT_WILL
-        if not changed or not (made_at_will or _changed_back(observation)):
+        if not changed or not (made_at_will or _changed_back(observation)) or _shows_activation(observation):
             return
         again = _changed_by_refusals(make()) if made_at_will else set()
         if not changed & again:
@@ -271,6 +274,18 @@ def _changed_back(observation: Observation) -> bool:
     return any(
         not differing(fields_of(each.before), fields_of(each.after))
         and any(differing(fields_of(each.before), fields_of(look)) for look in each.timeline)
+        for each in _refused_in(observation)
+    )
+
+
+def _shows_activation(observation: Observation) -> bool:
+    """Tell whether a refusal was an activation all the same, or came to one, so that the next call is refused too."""
+    second = observation.second
+    is_refused_for_it = (
+        bool(done_once_put_right(observation)) and second is not None and second.answer.refused
+    )
+    return is_refused_for_it or any(
+        {*differing(fields_of(each.before), fields_of(each.after))} >= _OF_AN_ACTIVATION
         for each in _refused_in(observation)
     )
 

@@ -11,6 +11,9 @@ from activate_order_conformance.suite.experiments.answers import NOT_LET_IN
 from activate_order_conformance.suite.experiments.readback import contradiction, shown_by
 from activate_order_conformance.suite.judge.changes import changes, changes_of
 
+CHANGED_BEFORE = "a refusal before it"
+"""How it is told that an earlier call changed a checkout though it was refused."""
+
 
 @dataclass(frozen=True, slots=True)
 class Calls:
@@ -71,7 +74,7 @@ def _spoilt(
             return f"call {earlier.move + 1} of the course changed another checkout of the caller"
         if of_its_own and earlier.of == stage.of and not stage.fresh:
             what = of_its_own[0]
-            return f"a refusal before it, call {earlier.move + 1} of the course, changed the checkout: {what}"
+            return f"{CHANGED_BEFORE}, call {earlier.move + 1} of the course, changed the checkout: {what}"
     is_after_another = stage.of == 0 and any(earlier.of != stage.of for earlier, _ in earlier_calls)
     if is_after_another and (shows := contradiction(stage.attempt.before, alone.departed)):
         return f"a call for another checkout of the caller came before it, and may have changed it: {shows}"

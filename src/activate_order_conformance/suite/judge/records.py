@@ -183,12 +183,14 @@ def nothing_else(observation: Observation) -> Judgement:
             {name: value for name, value in before.items() if name not in FREE},
             {name: value for name, value in after.items() if name not in FREE},
         )
-        kept = {operation.id for operation in attempt.after.background_operations}
-        others += [
-            f"background operation {operation.id} is gone"
-            for operation in attempt.before.background_operations
-            if operation.id not in kept
-        ]
+        now = {operation.id: operation.status for operation in attempt.after.background_operations}
+        for operation in attempt.before.background_operations:
+            if (status := now.get(operation.id)) is None:
+                others.append(f"background operation {operation.id} is gone")
+            elif operation.status not in LIVE_OPERATIONS and status != operation.status:
+                others.append(
+                    f"background operation {operation.id} had ended as {operation.status}, and is {status}"
+                )
         if len(attempt.after.order_summaries) > summaries(attempt.after):
             others.append("there is an order summary of another order")
         if (count := summaries(attempt.after)) > 1:

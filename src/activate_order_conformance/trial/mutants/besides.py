@@ -64,6 +64,12 @@ def _drop_operation(run: Run) -> None:
             run.org.drop(operation)
 
 
+def _cancel_operation(run: Run) -> None:
+    for operation in run.org.all(BackgroundOperation, parent_key=run.cart_id):
+        if operation.id != run.operation_id:
+            run.org.change(BackgroundOperation, operation.id, status="Canceled")
+
+
 def _second_order(run: Run) -> None:
     order = run.org.get(Order, run.order_id)
     if order is not None:
@@ -96,6 +102,13 @@ BESIDES: tuple[tuple[str, str, Effect, str, Blame], ...] = (
     ),
     ("adds-validation", "adds a validation error to the cart", _add_validation, "validation.errors", {}),
     ("drops-operation", "deletes the earlier background operation", _drop_operation, "is gone", {}),
+    (
+        "cancels-operation",
+        "cancels the earlier background operation, which has ended",
+        _cancel_operation,
+        "had ended as",
+        {},
+    ),
     (
         "second-order",
         "makes a second order of the account, with a summary",
