@@ -22,7 +22,13 @@ from activate_order_conformance.suite.derived.derived_findings import ANEW, CALL
 from activate_order_conformance.suite.every_answer.laws import UNCHANGED
 from activate_order_conformance.suite.experiments.readback import CONTRADICTS_ITSELF, MADE_AFTER_ALL
 from activate_order_conformance.suite.features.catalogue import Scenario
-from activate_order_conformance.suite.features.claims import CODE_AND_STATUS, IN_ORDER, PUT_RIGHT, REFUSED
+from activate_order_conformance.suite.features.claims import (
+    ACTIVATED,
+    CODE_AND_STATUS,
+    IN_ORDER,
+    PUT_RIGHT,
+    REFUSED,
+)
 from activate_order_conformance.suite.judge.courses import CHANGED_BEFORE
 
 _ASK_THE_LAW = "verify reading-23 as well, which says what a refusal may change"
@@ -116,7 +122,7 @@ def _why(
             of_claims = (
                 {PUT_RIGHT: since_another, CODE_AND_STATUS: own_cart}
                 if scenario.follows_another
-                else {IN_ORDER: own_cart}
+                else {IN_ORDER: own_cart, **({ACTIVATED: own_cart} if scenario.is_of_several_inputs else {})}
             )
         for claim in scenario.planned.claims:
             of_claim = own_cart if claim.id in anew else of_claims.get(claim.name, [])

@@ -26,6 +26,7 @@ from activate_order_conformance.suite.features.hindrances import (
     MAY_ALL,
     Hindrance,
     bundles,
+    covering,
     last_of_each,
     listed,
     shares,
@@ -100,6 +101,7 @@ def remembered(
             if held.is_of_the_caller:  # a second call may be answered before it is asked whose it is
                 course.tries_items_again().calls(held, used=True)
             yield course.calls(number=1).made()
+    yield from _since_others(again, harmless, profile)
     further_values = [each for each in repeated if each not in rows and not each.is_call]
     course = _course(
         profile, "Every further value in turn, since another of the caller was activated", *further_values
@@ -146,6 +148,22 @@ def remembered(
         yield _course(profile, name, ended).calls().calls_once_put_back(ended).looks_late().made()
     yield from _at_one_instant(rows, harmless, short, profile)
     yield from _on_one_connection(rows, harmless, profile)
+
+
+def _since_others(
+    rows: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield each row in turn, beside what is harmless, for a caller who was refused for another, and activated some."""
+    for bundle in covering([each for each in harmless if not each.is_call]):
+        beside = listed([lowered(each.name) for each in bundle])
+        name = f"Every row in turn, since others of the caller were activated, beside {beside}"
+        course = _course(profile, name, *rows, *bundle, probe=True)
+        course.lets_be(rows[0], *filter(rows[0].goes_with, bundle), number=1)
+        for number in (2, 3, 4):
+            course.calls(*bundle, number=number, hurries=True)
+        for held in rows:
+            course.calls(held, *filter(held.goes_with, bundle), hurries=True)
+        yield course.calls(*bundle).made()
 
 
 def _on_one_connection(
@@ -205,23 +223,21 @@ def _at_one_instant(
     yield course.calls_for([InputDraft()] * 4, at_one_instant=True).looks_late().made()
     course = _course(profile, "A call once more while the first one is under way", running)
     yield course.calls_for([InputDraft()] * 2, at_one_instant=True, in_succession=True).looks_late().made()
-    met: set[str] = set()
-    for number, bundle in enumerate(bundles(harmless)):
-        names = {each.name for each in bundle}
-        if names <= met:
-            continue
-        met |= names
+    for number, bundle in enumerate(covering(harmless)):
         # Where an id in 15 characters is refused there is no race, but in the first of them.
         other = (*bundle, short) if number else bundle
         name = f"Two calls at one instant, beside {listed([lowered(each.name) for each in bundle])}"
         course = _course(profile, name, running, *bundle)
         course.calls_for([InputDraft(held=bundle), InputDraft(held=other)], at_one_instant=True)
         yield course.looks_late().calls(*bundle, used=True).made()
+    companies = covering([each for each in harmless if not each.is_call])
     for number, held in enumerate(each for each in rows if not is_used_up(each)):
+        company = [*filter(held.goes_with, companies[number % len(companies)])] if companies else []
         name = f"{held.name}, called for {_AT_ONCE} times at one instant"
+        name += f", beside {listed([lowered(each.name) for each in company])}" if company else ""
         right = _otherwise_right(held, harmless)[:1]
-        course = _course(profile, _put_right_as(name, right), held, right=right)
-        course.calls_for([InputDraft(held=(held,))] * _AT_ONCE, at_one_instant=True)
+        course = _course(profile, _put_right_as(name, right), held, *company, right=right)
+        course.calls_for([InputDraft(held=(held, *company))] * _AT_ONCE, at_one_instant=True)
         yield (course.looks_late() if number % 2 else course).calls(*right).made()
 
 
@@ -288,11 +304,15 @@ def _in_turn(
             but_for(again, lasts)[::-1],
             [merged],
         ),
-        ("Every row in turn, beside inputs that are left open", again, inputs),
         (
-            "Every row in turn, from the last, beside other values of these inputs",
+            "Every row in turn, beside inputs that are left open, for who has a share",
+            again,
+            [*inputs, *shares(ways)],
+        ),
+        (
+            "Every row in turn, from the last, beside other values of these inputs, for who may modify all data",
             but_for(again, lasts)[::-1] if other_inputs else (),
-            other_inputs,
+            [*other_inputs, *(each for each in ways if MAY_ALL in each.departures)],
         ),
         ("Every row in turn, for who may modify all data and has a share", again if ways[1:] else (), ways),
     ):

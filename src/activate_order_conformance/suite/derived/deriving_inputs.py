@@ -19,6 +19,7 @@ from activate_order_conformance.suite.features.hindrances import (
     beside_each_other,
     bundles,
     by_row,
+    covering,
     last_of_each,
     listed,
     shares,
@@ -143,18 +144,14 @@ def _one_of_every_kind_beside(
     usable: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
 ) -> Iterator[DerivedScenario]:
     """Yield calls of a ready checkout, and of one for each thing that holds back, beside whatever is harmless."""
-    met: set[str] = set()
-    for bundle in bundles([each for each in harmless if not each.is_call]):
-        names = [each.name for each in bundle]
-        if not {*names} <= met:
-            met |= {*names}
-            of_all = [each for each in bundle if each.may_be_shared]
-            apart = [each for each in usable if not each.may_be_shared and all(map(each.goes_with, of_all))]
-            kinds = [(each, *filter(each.goes_with, bundle)) for each in apart]
-            name = f"A ready checkout, and one of every other kind, beside {listed([*map(lowered, names)])}"
-            course = _course(profile, f"{name}, in one call", *apart, *bundle)
-            given = [InputDraft(number, kind) for number, kind in enumerate([bundle, *kinds])]
-            yield course.calls_for(given).made()
+    for bundle in covering([each for each in harmless if not each.is_call]):
+        beside = listed([lowered(each.name) for each in bundle])
+        of_all = [each for each in bundle if each.may_be_shared]
+        apart = [each for each in usable if not each.may_be_shared and all(map(each.goes_with, of_all))]
+        kinds = [(each, *filter(each.goes_with, bundle)) for each in apart]
+        name = f"A ready checkout, and one of every other kind, beside {beside}, in one call"
+        given = [InputDraft(number, kind) for number, kind in enumerate([bundle, *kinds])]
+        yield _course(profile, name, *apart, *bundle).calls_for(given).made()
 
 
 def _one_of_every_further_kind(

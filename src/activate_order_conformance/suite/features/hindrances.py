@@ -229,6 +229,18 @@ def bundles(harmless: Sequence[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
     return tuple(chosen)
 
 
+def covering(harmless: Sequence[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
+    """Return some of these sets, in which each harmless thing is."""
+    met: set[str] = set()
+    chosen: list[tuple[Hindrance, ...]] = []
+    for bundle in bundles(harmless):
+        names = {each.name for each in bundle}
+        if not names <= met:
+            met |= names
+            chosen.append(bundle)
+    return tuple(chosen)
+
+
 def listed(names: Sequence[str]) -> str:
     """Return names as they read one after another."""
     return enumerated([*names[:-1], lowered(names[-1]) if len(names) > 1 else names[-1]])
