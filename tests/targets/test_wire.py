@@ -198,6 +198,7 @@ def test_a_defect_is_named_and_the_rest_is_read_all_the_same(document: Any, stat
     ("content_type", "defects"),
     [
         ("application/json", ()),
+        ("application/vnd.shop.v1+json; charset=utf-8", ()),
         ("Application/JSON; charset=utf-8", ()),
         ('application/json;charset="UTF-8"', ()),
         ("application/json; charset=utf-8, application/json; charset=utf-8", ()),

@@ -214,7 +214,7 @@ def _check_content_type(content_type: str | None, defects: Defects) -> None:
     # What stands between may have said it once more.
     types = dict.fromkeys(part.strip() for part in content_type.split(","))
     kind, *parameters = (part.strip().lower() for part in ", ".join(types).split(";"))
-    if kind != "application/json":
+    if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
         defects.add(f"the Content-Type is {brief(kind, 60)}, not application/json")
     for parameter in parameters:
         name, _, value = parameter.partition("=")
