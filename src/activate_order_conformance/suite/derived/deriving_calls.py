@@ -26,7 +26,7 @@ from activate_order_conformance.suite.features.hindrances import (
     MAY_ALL,
     Hindrance,
     bundles,
-    covering,
+    bundles_of_each,
     last_of_each,
     listed,
     shares,
@@ -154,7 +154,7 @@ def _since_others(
     rows: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
 ) -> Iterator[DerivedScenario]:
     """Yield each row in turn, beside what is harmless, for a caller who was refused for another, and activated some."""
-    for bundle in covering([each for each in harmless if not each.is_call]):
+    for bundle in bundles_of_each([each for each in harmless if not each.is_call]):
         beside = listed([lowered(each.name) for each in bundle])
         name = f"Every row in turn, since others of the caller were activated, beside {beside}"
         course = _course(profile, name, *rows, *bundle, probe=True)
@@ -223,14 +223,14 @@ def _at_one_instant(
     yield course.calls_for([InputDraft()] * 4, at_one_instant=True).looks_late().made()
     course = _course(profile, "A call once more while the first one is under way", running)
     yield course.calls_for([InputDraft()] * 2, at_one_instant=True, in_succession=True).looks_late().made()
-    for number, bundle in enumerate(covering(harmless)):
+    for number, bundle in enumerate(bundles_of_each(harmless)):
         # Where an id in 15 characters is refused there is no race, but in the first of them.
         other = (*bundle, short) if number else bundle
         name = f"Two calls at one instant, beside {listed([lowered(each.name) for each in bundle])}"
         course = _course(profile, name, running, *bundle)
         course.calls_for([InputDraft(held=bundle), InputDraft(held=other)], at_one_instant=True)
         yield course.looks_late().calls(*bundle, used=True).made()
-    companies = covering([each for each in harmless if not each.is_call])
+    companies = bundles_of_each([each for each in harmless if not each.is_call])
     for number, held in enumerate(each for each in rows if not is_used_up(each)):
         company = [*filter(held.goes_with, companies[number % len(companies)])] if companies else []
         name = f"{held.name}, called for {_AT_ONCE} times at one instant"

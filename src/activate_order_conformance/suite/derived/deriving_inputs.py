@@ -18,8 +18,8 @@ from activate_order_conformance.suite.features.hindrances import (
     Hindrance,
     beside_each_other,
     bundles,
+    bundles_of_each,
     by_row,
-    covering,
     last_of_each,
     listed,
     shares,
@@ -144,7 +144,7 @@ def _one_of_every_kind_beside(
     usable: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
 ) -> Iterator[DerivedScenario]:
     """Yield calls of a ready checkout, and of one for each thing that holds back, beside whatever is harmless."""
-    for bundle in covering([each for each in harmless if not each.is_call]):
+    for bundle in bundles_of_each([each for each in harmless if not each.is_call]):
         beside = listed([lowered(each.name) for each in bundle])
         of_all = [each for each in bundle if each.may_be_shared]
         apart = [each for each in usable if not each.may_be_shared and all(map(each.goes_with, of_all))]

@@ -229,7 +229,7 @@ def bundles(harmless: Sequence[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
     return tuple(chosen)
 
 
-def covering(harmless: Sequence[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
+def bundles_of_each(harmless: Sequence[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
     """Return some of these sets, in which each harmless thing is."""
     met: set[str] = set()
     chosen: list[tuple[Hindrance, ...]] = []

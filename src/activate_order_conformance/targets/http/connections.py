@@ -2,7 +2,8 @@
 
 `requests` limits each read of a socket, not their sum: a target that sends a byte now and then would never
 end. And a connection that the target is about to close would make what must not be asked twice look as if the
-target had reset it; a second answer to an earlier request would be taken for the answer to it.
+target had reset it; a second answer to an earlier request would be taken for the answer to it. What a target keeps of a
+connection shows on one alone, for whoever has done with what comes on it when it is closed.
 """
 
 from __future__ import annotations
