@@ -72,21 +72,20 @@ def explained(
             unshown.update(claims)
     is_law_asked = any(each.planned.is_law and each.planned.makes(UNCHANGED) for each in scenarios)
     law = _broken_by_refusals(scenarios, verdicts)
-    left = [
-        replace(finding, verdict=Verdict.NOTED, because=f"as elsewhere: {law}")
-        if law and _follows_a_change(finding, put_right)
-        else replace(finding, verdict=Verdict.NOTED, because=f"as by itself: {why[finding.claim].name}")
-        if finding.claim in why and _explains(why[finding.claim].verdict, finding.verdict)
-        else replace(finding, verdict=Verdict.UNPROVEN, unlock=_ASK_THE_LAW)
-        if not is_law_asked and finding.because.startswith(CHANGED_BEFORE)
-        else _of_nobody(finding)
-        if finding.because == MADE_AFTER_ALL and finding.claim in failed_by_itself
-        else replace(finding, met=(), answered=())
-        if finding.claim in unshown
-        else finding
-        for finding in every
-    ]
-    return of_one_cause(scenarios, left, cut_short)
+
+    def put_down(finding: Finding) -> Finding:
+        reason = why.get(finding.claim)
+        if law and _follows_a_change(finding, put_right):
+            return replace(finding, verdict=Verdict.NOTED, because=f"as elsewhere: {law}")
+        if reason and _explains(reason.verdict, finding.verdict):
+            return replace(finding, verdict=Verdict.NOTED, because=f"as by itself: {reason.name}")
+        if not is_law_asked and finding.because.startswith(CHANGED_BEFORE):
+            return replace(finding, verdict=Verdict.UNPROVEN, unlock=_ASK_THE_LAW)
+        if finding.because == MADE_AFTER_ALL and finding.claim in failed_by_itself:
+            return _of_nobody(finding)
+        return replace(finding, met=(), answered=()) if finding.claim in unshown else finding
+
+    return of_one_cause(scenarios, [put_down(finding) for finding in every], cut_short)
 
 
 def _why(
@@ -106,7 +105,7 @@ def _why(
     ]
     own_cart = [reason_of(each.planned, came_to) for each in for_another]
     since_another = [reason_of(each.planned, came_to) for each in for_another if each.follows_another]
-    second = [
+    any_second_call = [
         reason_of(each.planned, came_to)
         for each in failing
         if isinstance(each, Scenario) and not each.planned.is_law and _SECOND_CALL in each.planned.tags
@@ -115,9 +114,9 @@ def _why(
     for scenario in scenarios:
         of_all: list[Reason] = []
         of_claims: dict[str, list[Reason]] = {}
-        seconds: tuple[Claim, ...] = ()
+        second_calls: tuple[Claim, ...] = ()
         if isinstance(scenario, DerivedScenario):
-            seconds = scenario.of_second_calls
+            second_calls = scenario.of_second_calls
             of_all = reasons(scenario, failing, came_to)
             of_claims = (
                 {PUT_RIGHT: since_another, CODE_AND_STATUS: own_cart}
@@ -126,7 +125,8 @@ def _why(
             )
         for claim in scenario.planned.claims:
             of_claim = own_cart if claim.id in anew else of_claims.get(claim.name, [])
-            put_down[claim.id] = [*of_claim, *(second if claim in seconds else ()), *of_all]
+            of_second = any_second_call if claim in second_calls else []
+            put_down[claim.id] = [*of_claim, *of_second, *of_all]
     failing_claims = {finding.claim for finding in findings if finding.verdict in FAILS}
     stand = standing(failing, failing_claims, put_down)
     return {
