@@ -23,7 +23,6 @@ from activate_order_conformance.suite.every_answer.laws import UNCHANGED
 from activate_order_conformance.suite.experiments.readback import CONTRADICTS_ITSELF, MADE_AFTER_ALL
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.claims import (
-    ACTIVATED,
     CODE_AND_STATUS,
     IN_ORDER,
     PUT_RIGHT,
@@ -121,7 +120,7 @@ def _why(
             of_claims = (
                 {PUT_RIGHT: since_another, CODE_AND_STATUS: own_cart}
                 if scenario.follows_another
-                else {IN_ORDER: own_cart, **({ACTIVATED: own_cart} if scenario.is_of_several_inputs else {})}
+                else {IN_ORDER: own_cart}
             )
         for claim in scenario.planned.claims:
             of_claim = own_cart if claim.id in anew else of_claims.get(claim.name, [])

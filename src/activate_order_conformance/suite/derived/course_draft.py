@@ -278,8 +278,6 @@ class CourseDraft:
             yield ACTIVATED, OF_ITS_OWN_CART
         elif self._many_times:  # that a row outlives a refusal shows alone, and ten times
             yield ACTIVATED, ("about-01",)
-        elif self._moves and call.are_several and call.lets_be:
-            yield ACTIVATED, _BESIDE_A_REFUSAL
         elif self._moves:
             for each in self.concerns:
                 yield PUT_RIGHT, each.tags
@@ -291,7 +289,7 @@ class CourseDraft:
             if call.are_several:
                 yield ACTIVATED, OF_ITS_OWN_CART
         else:
-            yield ACTIVATED, _BESIDE_A_REFUSAL if call.are_several and beside_refused else ("about-01",)
+            yield ACTIVATED, ("reading-40" if call.are_several and beside_refused else "about-01",)
 
     def _is_another(self, call: CallDraft, number: int) -> bool:
         """Tell whether a ready checkout stands beside those that something is about."""
@@ -350,9 +348,6 @@ class CourseDraft:
             right=self.right,
         )
 
-
-_BESIDE_A_REFUSAL = ("reading-40",)
-"""What it falls on where a ready checkout stands beside what is refused."""
 
 _ONE_AT_A_TIME = ("error-05", "requirement-10", "reading-39")
 """What two integrations of one checkout fall on."""

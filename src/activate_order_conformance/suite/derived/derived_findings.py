@@ -23,7 +23,6 @@ from activate_order_conformance.suite.derived.results_in_place import (
     in_its_place,
     in_order,
     is_misplaced,
-    is_spent,
     one_of_them_accepted,
     refused_beside_another,
     shows_of_another,
@@ -82,7 +81,6 @@ def tallies_of(
             if is_misplaced(scenario, observation, stage)
             or shows_of_another(observation, stage)
             or _is_beside_a_ready_one_of_its_own(scenario, observation, stage)
-            or is_spent(scenario, observation, stage)
             or spoilt[stage.where]
         }
         outcomes = {**scenario.outcomes, **shows_nothing}
@@ -131,8 +129,6 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
                 judgement = Judgement(verdict=Verdict.NOTED, because="no call before it was accepted")
             elif expected.was_used and is_undone(stage.attempt.before):
                 judgement = Judgement(verdict=Verdict.NOTED, because="a call before it came to nothing")
-            elif is_spent(scenario, observation, stage):
-                judgement = Judgement(verdict=Verdict.NOTED, because="a call before it was accepted")
             elif because := spoilt[where] or _not_put_back(expected, stage, bearing.profile):
                 judgement = Judgement(verdict=Verdict.NOTED, because=because)
             elif claim.name == IN_ORDER:

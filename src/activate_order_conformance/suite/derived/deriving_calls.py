@@ -35,6 +35,9 @@ from activate_order_conformance.suite.features.hindrances import (
 
 _ACTIVATED_ORDER: tuple[str, Value] = ("order", LEFT_BY_AN_ACTIVATION["order"])
 
+_WHO_CALLS = {"caller_permission", "cart_access"}
+"""The departures in what the caller may do."""
+
 _AT_ONCE = 4
 """How many calls that are all refused are made together, so that two of them meet."""
 
@@ -232,7 +235,8 @@ def _at_one_instant(
         yield course.looks_late().calls(*bundle, used=True).made()
     companies = bundles_of_each([each for each in harmless if not each.is_call])
     for number, held in enumerate(each for each in rows if not is_used_up(each)):
-        company = [*filter(held.goes_with, companies[number % len(companies)])] if companies else []
+        is_alone = not companies or _WHO_CALLS & {*held.departs_in}  # a way in would be the other side of it
+        company = [] if is_alone else [*filter(held.goes_with, companies[number % len(companies)])]
         name = f"{held.name}, called for {_AT_ONCE} times at one instant"
         name += f", beside {listed([lowered(each.name) for each in company])}" if company else ""
         right = _otherwise_right(held, harmless)[:1]
@@ -310,9 +314,9 @@ def _in_turn(
             [*inputs, *shares(ways)],
         ),
         (
-            "Every row in turn, from the last, beside other values of these inputs, for who may modify all data",
+            "Every row in turn, from the last, beside other values of these inputs",
             but_for(again, lasts)[::-1] if other_inputs else (),
-            [*other_inputs, *(each for each in ways if MAY_ALL in each.departures)],
+            other_inputs,
         ),
         ("Every row in turn, for who may modify all data and has a share", again if ways[1:] else (), ways),
     ):

@@ -199,10 +199,7 @@ def _beside_a_ready_one(
         place = position % 2
         name = f"{alone.name}, in place {place + 1} of two, beside a ready one"
         inputs = [InputDraft(number, (alone,) if number == place else ()) for number in range(2)]
-        course = _course(profile, name, alone).calls_for(inputs)
-        if not is_used_up(alone):  # whoever was refused in part makes the same call once more
-            course.calls_for([*map(InputDraft, range(2))], let_be={1 - place}, waits=True)
-        yield course.made()
+        yield _course(profile, name, alone).calls_for(inputs).made()
     for alone in shared:
         if alone not in usable or usable.index(alone) % 2 == 0:
             name = f"{alone.name}, behind a ready one in one call"

@@ -29,7 +29,7 @@ def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Sta
     Of an input of which nothing is expected the result may be any.
     """
     together = _of_its_call(observation, stage)
-    beside = [each for each in together if not is_spent(scenario, observation, each)]
+    beside = [each for each in together if each.where in scenario.outcomes]
     if stage.inputs == 1 or observation.control == "refused" or calls_apart(observation).spoilt[stage.where]:
         return False  # what refuses a ready one by itself refuses it among others
     if _are_open(scenario, beside):
@@ -39,7 +39,7 @@ def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Sta
         for other in beside
         if other.attempt.answer.results
     }
-    wanted = {each.where: scenario.outcomes.get(each.where, received.get(each.where, "")) for each in beside}
+    wanted = {other.where: scenario.outcomes[other.where] for other in beside}
     if received != wanted:
         others_stand_there = sorted(received.values()) == sorted(wanted.values())
         return others_stand_there or _are_copies(beside, received, wanted) or _is_for_show(beside, wanted)
@@ -50,15 +50,7 @@ def _are_open(scenario: DerivedScenario, stages: Sequence[Stage]) -> bool:
     """Tell whether all inputs are for one checkout, or which of those for a checkout is accepted is open."""
     of = Counter(stage.of for stage in stages)
     return len(of) == 1 < len(stages) or any(
-        of[stage.of] > 1 and scenario.outcomes.get(stage.where) != "refused" for stage in stages
-    )
-
-
-def is_spent(scenario: DerivedScenario, observation: Observation, stage: Stage) -> bool:
-    """Tell whether an earlier call for a checkout was accepted that should not have been, and this one should."""
-    return scenario.outcomes.get(stage.where) == "accepted" and any(
-        earlier.of == stage.of and earlier.move < stage.move and earlier.attempt.answer.accepted
-        for earlier in observation.course
+        of[stage.of] > 1 and scenario.outcomes[stage.where] == "accepted" for stage in stages
     )
 
 
@@ -119,7 +111,7 @@ def _bear_each_others(scenario: DerivedScenario, stages: Sequence[Stage]) -> boo
     codes = [
         (
             (result.code, *result.more_codes),
-            {refusal.code for each in held.get(stage.where, ()) for refusal in each.refusals},
+            {refusal.code for each in held[stage.where] for refusal in each.refusals},
         )
         for stage in firsts
         if stage.attempt.answer.refused

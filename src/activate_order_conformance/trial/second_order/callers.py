@@ -299,11 +299,17 @@ def _is_refused_just_now(past: Past, call: Call) -> bool:
 
 
 def _locked_by_caller(past: Past) -> Specification:
+    first: dict[str, tuple[int, Call]] = {}
+    """The turn in which each cart was called for last, and the first call in it."""
+
     def read(org: Org, caller: Caller, inputs: Inputs) -> Call:
         call, cart_id = read_call(org, caller, inputs), str(inputs.get("cartId"))
-        if past.accepted_in.get(cart_id) != past.turn or past.calls[cart_id].caller.id == caller.id:
+        turn, met = first.get(cart_id, (-1, call))
+        if turn != past.turn:
+            first[cart_id] = past.turn, call
+        if turn != past.accepted_in.get(cart_id) or turn != past.turn or met.caller.id == caller.id:
             return call
-        return replace(past.calls[cart_id], caller=caller, cart_access=call.cart_access)
+        return replace(met, caller=caller, cart_access=call.cart_access)
 
     return replace(SPECIFICATION, read=read)
 

@@ -664,7 +664,7 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame], ...] = (
         "share-holds-once",
         "With whom a cart is shared for editing is let in by that as long as no call of theirs was refused.",
         remembering(lambda past: also("error-03", lambda call: past.refused(call) and _is_shared(call))),
-        blamed(*guards("error-03")),
+        blamed(*guards("error-03"), "input-01"),
     ),
     (
         "share-holds-for-ever",
@@ -694,7 +694,9 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame], ...] = (
         "reopened-by-a-refusal",
         "A refused call opens the other carts again that its caller activated.",
         remembering(_undoing_another(lambda _org, _cart: True, _reopen)),
-        missing("interaction-04"),
+        together(
+            missing("interaction-04"), blamed("reading-23")
+        ),  # of two that are refused each reopens the other
     ),
     (
         "reopened-by-a-refusal-since",

@@ -17,7 +17,7 @@ from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import BackgroundOperation, Cart, CartValidationOutput, Record
 
 from activate_order_conformance.trial.between import Result
-from activate_order_conformance.trial.expectation import blamed, guards, resting
+from activate_order_conformance.trial.expectation import blamed, guards, resting, together
 from activate_order_conformance.trial.mutants.parameters import NO_OUTPUT, OUTPUT
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.given import CART_IDS, STATUSES
@@ -73,7 +73,7 @@ def value_mutants() -> Iterator[Subject]:
         "values.output.begun-again",
         "An operation that had ended in an error is begun again, and is the one that the output names.",
         remembering(_beginning_again, _naming_what_failed),
-        resting("reading-37", "output-01"),
+        together(resting("reading-37", "output-01"), resting("reading-35")),
     )
 
 
