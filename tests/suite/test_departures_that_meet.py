@@ -85,7 +85,7 @@ def blame_of(name: str) -> dict[str, Verdict]:
             marks=pytest.mark.slow,
         ),
         pytest.param("later.reopened-by-a-failure", ("error-12", "interaction-04"), marks=pytest.mark.slow),
-        ("later.reopened-by-a-refusal", ("error-08", "interaction-04")),
+        ("later.reopened-by-a-refusal", ("error-05", "error-08", "interaction-04", "reading-23")),
         pytest.param(
             "later.items-unlocked-by-a-refusal",
             ("error-04", "interaction-01", "reading-11"),
