@@ -28,7 +28,7 @@ from activate_order_conformance.suite.features.hindrances import (
     bundles,
     bundles_of_each,
     last_of_each,
-    listed,
+    listed_within,
     shares,
     ways_in,
 )
@@ -118,7 +118,7 @@ def remembered(
     for held in filter(_is_validated, rows):
         # What is added later stands behind the errors, and else before them.
         for later in bundles([each for each in filter(_is_validated, harmless) if each.goes_with(held)]):
-            name = f"{held.name}, and afterwards beside {listed([lowered(each.name) for each in later])}"
+            name = f"{held.name}, and afterwards beside {listed_within(later)}"
             yield _course(profile, name, held, *later).calls(held).calls(held, *later).calls(*later).made()
     for failing in filter(is_used_up, rows):  # only what stands in no way comes so far
         for held in (each for each in again if failing.goes_with(each) and not each.is_of_the_caller):
@@ -158,7 +158,7 @@ def _since_others(
 ) -> Iterator[DerivedScenario]:
     """Yield each row in turn, beside what is harmless, for a caller who was refused for another, and activated some."""
     for bundle in bundles_of_each([each for each in harmless if not each.is_call]):
-        beside = listed([lowered(each.name) for each in bundle])
+        beside = listed_within(bundle)
         name = f"Every row in turn, since others of the caller were activated, beside {beside}"
         course = _course(profile, name, *rows, *bundle, probe=True)
         course.lets_be(rows[0], *filter(rows[0].goes_with, bundle), number=1)
@@ -229,7 +229,7 @@ def _at_one_instant(
     for number, bundle in enumerate(bundles_of_each(harmless)):
         # Where an id in 15 characters is refused there is no race, but in the first of them.
         other = (*bundle, short) if number else bundle
-        name = f"Two calls at one instant, beside {listed([lowered(each.name) for each in bundle])}"
+        name = f"Two calls at one instant, beside {listed_within(bundle)}"
         course = _course(profile, name, running, *bundle)
         course.calls_for([InputDraft(held=bundle), InputDraft(held=other)], at_one_instant=True)
         yield course.looks_late().calls(*bundle, used=True).made()
@@ -238,7 +238,7 @@ def _at_one_instant(
         is_alone = not companies or _WHO_CALLS & {*held.departs_in}  # a way in would be the other side of it
         company = [] if is_alone else [*filter(held.goes_with, companies[number % len(companies)])]
         name = f"{held.name}, called for {_AT_ONCE} times at one instant"
-        name += f", beside {listed([lowered(each.name) for each in company])}" if company else ""
+        name += f", beside {listed_within(company)}" if company else ""
         right = _otherwise_right(held, harmless)[:1]
         course = _course(profile, _put_right_as(name, right), held, *company, right=right)
         course.calls_for([InputDraft(held=(held, *company))] * _AT_ONCE, at_one_instant=True)

@@ -22,6 +22,7 @@ from activate_order_conformance.suite.features.hindrances import (
     by_row,
     last_of_each,
     listed,
+    listed_within,
     shares,
 )
 
@@ -77,7 +78,7 @@ def _all_ready(
             course.calls_for([InputDraft(number, used=True) for number in numbers], waits=True)
         yield course.looks_late().made()
     for bundle in bundles([each for each in harmless if not each.is_call]):
-        name = f"Two checkouts in one call, beside {listed([lowered(each.name) for each in bundle])}"
+        name = f"Two checkouts in one call, beside {listed_within(bundle)}"
         given = [InputDraft(number, bundle) for number in range(2)]
         yield _course(profile, name, *bundle).calls_for(given).made()
 
@@ -145,7 +146,7 @@ def _one_of_every_kind_beside(
 ) -> Iterator[DerivedScenario]:
     """Yield calls of a ready checkout, and of one for each thing that holds back, beside whatever is harmless."""
     for bundle in bundles_of_each([each for each in harmless if not each.is_call]):
-        beside = listed([lowered(each.name) for each in bundle])
+        beside = listed_within(bundle)
         of_all = [each for each in bundle if each.may_be_shared]
         apart = [each for each in usable if not each.may_be_shared and all(map(each.goes_with, of_all))]
         kinds = [(each, *filter(each.goes_with, bundle)) for each in apart]

@@ -241,6 +241,11 @@ def bundles_of_each(harmless: Sequence[Hindrance]) -> tuple[tuple[Hindrance, ...
     return tuple(chosen)
 
 
+def listed_within(hindrances: Sequence[Hindrance]) -> str:
+    """Return the names of hindrances one after another, as they read within a sentence."""
+    return listed([lowered(hindrance.name) for hindrance in hindrances])
+
+
 def listed(names: Sequence[str]) -> str:
     """Return names as they read one after another."""
     return enumerated([*names[:-1], lowered(names[-1]) if len(names) > 1 else names[-1]])
