@@ -78,18 +78,19 @@ def test_a_run_that_is_interrupted_releases_all_and_says_what_was_not_run(nth: i
     assert report.facts.cut_short == "interrupted"
 
 
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize("times", [1, 30])
 @pytest.mark.slow
-def test_a_run_that_is_terminated_releases_all_too(tmp_path: Path) -> None:
-    status, report, left = ended(200, signal.SIGTERM, tmp_path)
-    assert (status, report.exit_status, left, report.facts.cut_short) == (143, 143, 0, "interrupted")
-
-
-@pytest.mark.slow
-def test_a_run_that_hears_twice_of_a_terminal_that_is_gone_releases_all_and_leaves_its_report(
-    tmp_path: Path,
+def test_a_run_that_is_told_to_end_once_or_again_releases_all_and_leaves_its_report(
+    number: int, status: int, times: int, tmp_path: Path
 ) -> None:
-    status, report, left = ended(200, signal.SIGHUP, tmp_path, times=30)
-    assert (status, left, report.facts.cut_short) == (129, 0, "interrupted")
+    exit_status, report, left = ended(200, number, tmp_path, times=times)
+    assert (exit_status, report.exit_status, left, report.facts.cut_short) == (
+        status,
+        status,
+        0,
+        "interrupted",
+    )
 
 
 IN_A_TERMINAL = "import os; os.open(os.ttyname(0), os.O_RDWR); " + HEEDING

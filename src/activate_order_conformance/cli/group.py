@@ -168,7 +168,7 @@ def _interrupted() -> int:
 def _listen() -> None:
     """Let Ctrl-C, SIGTERM and a terminal that is closed end a run alike; what is not to be heard stays so."""
     _HEARD.clear()
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, _interrupt_once)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # and not in the background
         signal.signal(signal.SIGINT, _interrupt)
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # and not by nohup
@@ -176,8 +176,13 @@ def _listen() -> None:
 
 
 def _hang_up(signum: int, frame: FrameType | None) -> NoReturn:
-    signal.signal(signum, signal.SIG_IGN)  # who leads a session hears of it twice, and is not in a hurry
     leave_what_is_gone()
+    _interrupt_once(signum, frame)
+
+
+def _interrupt_once(signum: int, frame: FrameType | None) -> NoReturn:
+    """End a command by a signal that may come to a process and to its group, or to who leads a session twice."""
+    signal.signal(signum, signal.SIG_IGN)
     _interrupt(signum, frame)
 
 
