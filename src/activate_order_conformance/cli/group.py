@@ -28,11 +28,11 @@ from activate_order_conformance.nouns.brief import brief
 DEBUG_VARIABLE = "ACTIVATE_ORDER_DEBUG"
 """The environment variable that, where it is set, shows the traceback of a failure of the kit."""
 
-NEW_OBJECTS = 50_000
+NEW_OBJECTS = 200_000
 """How many new objects make Python look for what can be freed.
 
-Starting makes many objects, nearly all of which live as long as the process; looking through them as often as Python
-does by itself costs a short run a twentieth of its time. Without looking at all a long run takes twice the memory.
+Starting makes many objects, nearly all of which live as long as the process; looking through them costs a short run a
+twentieth of its time, even once. Without looking at all a long run takes twice the memory.
 """
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF, errno.EIO})
