@@ -20,6 +20,7 @@ from tests.report.report_runs import (
     CONFORMS,
     DEVIATES,
     NOT_APPLICABLE,
+    NOTED,
     UNPROVEN,
     WITHOUT_EVIDENCE,
     Run,
@@ -347,6 +348,26 @@ def test_a_run_that_was_interrupted_tells_what_was_not_judged_and_blames_nobody(
     assert "Broken" not in text
     assert "Not judged" in text
     assert "the run ended early (interrupted)" in text
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ("terminal", "1 scenario: --verbose tells what would unlock them"),
+        ("markdown", "give each a caller of its own"),
+        ("html", "give each a caller of its own"),
+    ],
+)
+def test_what_is_not_shown_where_departures_meet_is_told_with_what_would_unlock_it(
+    form: str, told: str
+) -> None:
+    run = conforming_run()
+    run.scenario("A shut one, beside a busy one", "error-01").claim(
+        NOTED, because="not shown: they share a caller", unlock="give each a caller of its own"
+    )
+    text = squeezed(render(form, run.judge()))
+    assert "Not shown where departures meet" in text
+    assert told in text
 
 
 @pytest.mark.parametrize("form", ["terminal", "markdown", "html"])

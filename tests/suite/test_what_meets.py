@@ -16,9 +16,10 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.reasons import not_shown
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import run
-from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.trial.second_order.past import Past, remembering
@@ -228,6 +229,16 @@ def test_what_a_later_refusal_changed_is_no_fault_of_the_driver_that_puts_right(
 def _judged(make: Make) -> Report:
     target = application_target(make, RUN, Settings())
     return run(RunSettings(run=RUN, pairs="rows"), target=target)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pairs", ["all", "triples"])
+def test_all_that_is_derived_shows_something_of_the_reference(pairs: Pairs) -> None:
+    report = run(RunSettings(run=RUN, pairs=pairs))
+    derived = [each for each in report.scenarios if each.planned.family]
+    shown = [each for each in derived if any(claim.verdict is Verdict.CONFORMS for claim in each.claims)]
+    assert derived == shown
+    assert not_shown(report) == ()
 
 
 def taking_the_permission_at_the_third_refusal(past: Past) -> Specification:

@@ -239,6 +239,13 @@ def _rest(report: Report) -> Iterator[Block]:
         brief=count(sum(len(entry.scenarios) for entry in noted), "scenario"),
         verbose=", which --verbose tells of",
     )
+    not_shown = reasons.not_shown(report)
+    yield Block(
+        heading="Not shown where departures meet",
+        entries=tuple(reasons.entries(report, not_shown, Verdict.NOTED)),
+        brief=count(len({each for reason in not_shown for each in reason.scenarios}), "scenario"),
+        verbose=": --verbose tells what would unlock them",
+    )
     absent = (
         Entry(title=each.scenario.name, location=each.scenario.location, fields=(("", each.reason),))
         for each in report.not_applicable

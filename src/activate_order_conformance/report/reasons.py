@@ -13,7 +13,7 @@ from activate_order_conformance.report.model import JudgedClaim, Report, Row
 from activate_order_conformance.report.outline_parts import Entry
 from activate_order_conformance.report.unjudged import unrun
 from activate_order_conformance.report.wording import ids
-from activate_order_conformance.run.plan import Verdict, rows_of
+from activate_order_conformance.run.plan import NOT_SHOWN, Verdict, rows_of
 
 _NAMED = 4
 """How many scenarios, or departures that are lacking, are named one by one; of more it is told how many."""
@@ -78,6 +78,19 @@ def not_run(report: Report) -> tuple[Reason, ...]:
     claims = [claim for claim in report.claims() if claim.scenario.id in missing]
     because = f"the run ended early ({report.facts.cut_short or 'interrupted'})"
     return (_reason(report, because, "", claims),) if claims else ()
+
+
+def not_shown(report: Report) -> tuple[Reason, ...]:
+    """Return why scenarios that were derived show nothing, where something would unlock them."""
+    claims = [
+        claim
+        for claim in report.claims(Verdict.NOTED)
+        if claim.finding.because.startswith(NOT_SHOWN) and claim.finding.unlock
+    ]
+    shared = (
+        replace(reason, because=reason.because.removeprefix(NOT_SHOWN)) for reason in _once(report, claims)
+    )
+    return (*_by_departure(shared),)
 
 
 def entries(report: Report, shared: Iterable[Reason], verdict: Verdict) -> Iterator[Entry]:

@@ -107,10 +107,10 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
 
     That departures cannot be arranged together keeps no row from being shown by each of them alone.
     """
-    if observation.unsupported:
-        apart = Judgement(verdict=Verdict.NOTED, because=f"{NOT_SHOWN}{observation.why_unsupported}")
-        return [apart.of(claim.id) for claim in scenario.planned.claims]
     if judgement := unjudgeable(observation):
+        if judgement.verdict is not Verdict.BROKEN:
+            because = f"{NOT_SHOWN}{judgement.because}"
+            judgement = replace(judgement, verdict=Verdict.NOTED, because=because)
         return [judgement.of(claim.id) for claim in scenario.planned.claims]
     calls = calls_apart(observation)
     alone, spoilt = calls.alone, calls.spoilt

@@ -38,6 +38,8 @@ _ACTIVATED_ORDER: tuple[str, Value] = ("order", LEFT_BY_AN_ACTIVATION["order"])
 _WHO_CALLS = {"caller_permission", "cart_access"}
 """The departures in what the caller may do."""
 
+_FOR_BOTH_WAYS = "Every row in turn, for who may modify all data and has a share"
+
 _AT_ONCE = 4
 """How many calls that are all refused are made together, so that two of them meet."""
 
@@ -85,7 +87,8 @@ def remembered(
     ways = [replace(each, is_left_open=True) for each in ways_in(harmless)]
     repeated = [hindrance for hindrance in every if not is_used_up(hindrance)]
     inputs, other_inputs = [short, *further[:1]], further[1:]
-    yield from _in_turn(again, repeated, lasts, inputs, other_inputs, ways, profile)
+    company = [*next(iter(_bundles_of_checkouts(harmless)), ())]
+    yield from _in_turn(again, repeated, lasts, inputs, other_inputs, ways, company, profile)
     for held in again:
         if not held.is_of_the_caller:
             right = _otherwise_right(held, harmless)[1:2]
@@ -104,7 +107,7 @@ def remembered(
             if held.is_of_the_caller:  # a second call may be answered before it is asked whose it is
                 course.tries_items_again().calls(held, used=True)
             yield course.calls(number=1).made()
-    yield from _since_others(again, harmless, profile)
+    yield from _since_others(again, harmless, inputs, profile)
     further_values = [each for each in repeated if each not in rows and not each.is_call]
     course = _course(
         profile, "Every further value in turn, since another of the caller was activated", *further_values
@@ -154,15 +157,19 @@ def remembered(
 
 
 def _since_others(
-    rows: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
+    rows: Sequence[Hindrance], harmless: Sequence[Hindrance], inputs: Sequence[Hindrance], profile: Profile
 ) -> Iterator[DerivedScenario]:
-    """Yield each row in turn, beside what is harmless, for a caller who was refused for another, and activated some."""
-    for bundle in bundles_of_each([each for each in harmless if not each.is_call]):
-        beside = listed_within(bundle)
+    """Yield each row in turn, beside what is harmless, for a caller who was refused for another, and activated some.
+
+    The last time it is beside `inputs` that are left open.
+    """
+    for bundle in (*_bundles_of_checkouts(harmless), inputs):
+        claimed = [each for each in bundle if not each.is_left_open]
+        beside = listed_within(claimed) if claimed else "inputs that are left open"
         name = f"Every row in turn, since others of the caller were activated, beside {beside}"
-        course = _course(profile, name, *rows, *bundle, probe=True)
-        course.lets_be(rows[0], *filter(rows[0].goes_with, bundle), number=1)
-        for number in (2, 3, 4):
+        course = _course(profile, name, *rows, *claimed, probe=True)
+        course.calls(rows[0], *filter(rows[0].goes_with, bundle), number=1)
+        for number in (1, 2, 3):  # what was only refused would go on beside the others, as of one caller
             course.calls(*bundle, number=number, hurries=True)
         for held in rows:
             course.calls(held, *filter(held.goes_with, bundle), hurries=True)
@@ -233,7 +240,7 @@ def _at_one_instant(
         course = _course(profile, name, running, *bundle)
         course.calls_for([InputDraft(held=bundle), InputDraft(held=other)], at_one_instant=True)
         yield course.looks_late().calls(*bundle, used=True).made()
-    companies = bundles_of_each([each for each in harmless if not each.is_call])
+    companies = _bundles_of_checkouts(harmless)
     for number, held in enumerate(each for each in rows if not is_used_up(each)):
         is_alone = not companies or _WHO_CALLS & {*held.departs_in}  # a way in would be the other side of it
         company = [] if is_alone else [*filter(held.goes_with, companies[number % len(companies)])]
@@ -243,6 +250,11 @@ def _at_one_instant(
         course = _course(profile, _put_right_as(name, right), held, *company, right=right)
         course.calls_for([InputDraft(held=(held, *company))] * _AT_ONCE, at_one_instant=True)
         yield (course.looks_late() if number % 2 else course).calls(*right).made()
+
+
+def _bundles_of_checkouts(harmless: Iterable[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
+    """Return sets, in which each is, of what is harmless and not of the call."""
+    return bundles_of_each([each for each in harmless if not each.is_call])
 
 
 def _otherwise_right(held: Hindrance, harmless: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
@@ -275,6 +287,7 @@ def _in_turn(
     inputs: Sequence[Hindrance],
     other_inputs: Sequence[Hindrance],
     ways: Sequence[Hindrance],
+    company: Sequence[Hindrance],
     profile: Profile,
 ) -> Iterator[DerivedScenario]:
     """Yield each row in turn, in both orders, and beside what is left open of the checkout, and of the call.
@@ -283,8 +296,9 @@ def _in_turn(
     is gone. From the last to the first each is in the last of its values. What is left open may be refused itself, so
     that not all of it can be tried at once; of the statuses that are left open every value meets two at the least.
     The `inputs` that are left open have other values in `other_inputs`. Both `ways` in at once are what no other
-    scenario has beside a row.
+    scenario has beside a row, by themselves and in the `company` of all else that is harmless.
     """
+    besides = [each for each in company if not ways_in([each])]
     beside_all = left_open(again[0], profile, *LEFT_OPEN)
     scheduled, waiting, merged = left_open(again[0], profile, *OPERATIONS)
 
@@ -318,7 +332,12 @@ def _in_turn(
             but_for(again, lasts)[::-1] if other_inputs else (),
             other_inputs,
         ),
-        ("Every row in turn, for who may modify all data and has a share", again if ways[1:] else (), ways),
+        (_FOR_BOTH_WAYS, again if ways[1:] else (), ways),
+        (
+            f"{_FOR_BOTH_WAYS}, beside {listed_within(besides)}",
+            but_for(again, lasts)[::-1] if ways[1:] and besides else (),
+            [*ways, *besides],
+        ),
     ):
         course = _course(
             profile,

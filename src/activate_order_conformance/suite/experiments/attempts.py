@@ -51,6 +51,11 @@ _OF_NOBODY = "Bearer 00D000000000000!of.nobody.who.is.known"
 """An authorization that nobody was given."""
 
 
+def with_ids_shown(arranged: Arranged, seen: Snapshot) -> Arranged:
+    """Return a checkout with the ids of its records that a read of it shows among those of no cart."""
+    return replace(arranged, other_ids={**arranged.other_ids, **seen.record_ids()})
+
+
 def given_for(arranged: Arranged, invocation: Invocation) -> JSON:
     """Return the inputs of a call for a checkout."""
     return invocation.inputs(arranged.cart_id, arranged.other_ids)
@@ -153,7 +158,7 @@ class Attempts:
             self.reads.read_back(bystander, observation.ready, observation.deadline) if bystander else None
         )
         before = seen or self.reads.read_back(arranged, expected, observation.deadline)
-        arranged = replace(arranged, other_ids={**arranged.other_ids, **before.record_ids()})
+        arranged = with_ids_shown(arranged, before)
         require_id(ask.invocation.cart_id, arranged)
         if other:
             require_id("its own", other)

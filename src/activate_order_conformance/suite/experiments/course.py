@@ -20,6 +20,7 @@ from activate_order_conformance.suite.experiments.attempts import (
     at_one_instant,
     given_for,
     looked_at_later,
+    with_ids_shown,
 )
 from activate_order_conformance.suite.experiments.checkouts import Checkouts, require_id
 from activate_order_conformance.suite.experiments.effects import EFFECTS, living_operations
@@ -114,12 +115,13 @@ class Course:
 
     def _several(self, number: int, move: Move, standing: list[Standing]) -> list[Stage]:
         clock, deadline = self.attempts.clock, self.observation.deadline
-        for given, each in zip(move.inputs, standing, strict=True):
-            require_id(given.invocation.cart_id, each.arranged)
         apart = dict.fromkeys(standing)
         befores = {
             each: self.attempts.reads.read_back(each.arranged, each.expected, deadline) for each in apart
         }
+        for given, each in zip(move.inputs, standing, strict=True):
+            each.arranged = with_ids_shown(each.arranged, befores[each])
+            require_id(given.invocation.cart_id, each.arranged)
         editable = {each: self.attempts.probe(self.ask, each.arranged) for each in apart}
         self._called_at = called_at = clock.now()
         make_calls = self._called_at_one_instant if move.at_one_instant else self._called
