@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -26,6 +27,8 @@ def main() -> None:
             raise
         _write("")
         os._exit(end.code)
+    finally:
+        gc.freeze()  # what is left ends with the process, and need not be looked through for what can be freed
 
 
 def _write(text: str) -> None:

@@ -49,7 +49,7 @@ def test_ctrl_c_ends_in_one_word(line: str, at: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "at"),
     [
-        ("verify error-10", "activate_order_reference.application rich.console"),
+        ("verify error-10", "rich.console"),
         ("doctor", "activate_order_conformance.doctor.checkout activate_order_conformance.report.outside"),
         ("trial --family drivers", "activate_order_conformance.trial.matrix"),
     ],
