@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.nouns.profile import Profile
-from activate_order_conformance.run.plan import Claim
+from activate_order_conformance.phrases import lowered
+from activate_order_conformance.run.plan import REMEMBERED, Claim
 from activate_order_conformance.suite.derived.derived import (
     OF_ITS_OWN_CART,
     DerivedScenario,
@@ -356,3 +357,13 @@ _ONE_AT_A_TIME = ("error-05", "requirement-10", "reading-39")
 def is_used_up(hindrance: Hindrance) -> bool:
     """Tell whether a hindrance is gone once it has shown."""
     return bool(CONFIRMED_BY_EFFECT & {*hindrance.departs_in})
+
+
+def course_of_calls(profile: Profile, name: str, *concerns: Hindrance, **options: Any) -> CourseDraft:
+    """Return an empty course of calls that follow each other, or meet."""
+    return CourseDraft(profile, name, REMEMBERED, concerns, **options)
+
+
+def put_right_as(name: str, right: Iterable[Hindrance]) -> str:
+    """Return the name of what is put right by something that is harmless."""
+    return ", put right as ".join([name, *(lowered(each.name) for each in right)])

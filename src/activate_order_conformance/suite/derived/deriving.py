@@ -19,6 +19,7 @@ from activate_order_conformance.suite.derived.covering import triples
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.derived.deriving_calls import remembered
 from activate_order_conformance.suite.derived.deriving_inputs import several_inputs
+from activate_order_conformance.suite.derived.deriving_meetings import at_one_instant, on_one_connection
 from activate_order_conformance.suite.derived.deriving_values import further_values, of_an_item, values
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.hindrances import (
@@ -62,6 +63,8 @@ def derived(
             profile,
         ),
         *remembered(firsts_held, every, harmless, profile, _further_inputs(scenarios, profile)),
+        *at_one_instant(firsts_held, harmless, profile),
+        *on_one_connection(firsts_held, harmless, profile),
         *several_inputs(firsts_held, every, unsound, further, harmless, profile),
         *values(everything, profile),
     )

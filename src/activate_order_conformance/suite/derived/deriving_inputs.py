@@ -12,7 +12,7 @@ from activate_order_conformance.run.plan import SEVERAL_INPUTS
 from activate_order_conformance.suite.derived.course_draft import MANY, CourseDraft, InputDraft, is_used_up
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.derived.deriving_values import left_out
-from activate_order_conformance.suite.derived.left_open import FAILING_LATE, left_open, let_be
+from activate_order_conformance.suite.derived.left_open import FAILING_LATE, in_15_characters, left_open
 from activate_order_conformance.suite.features.hindrances import (
     MAY_ALL,
     Hindrance,
@@ -85,7 +85,7 @@ def _all_ready(
 
 def _one_cart_twice(usable: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
     first = usable[0]
-    short = let_be(first, profile, cart_id="right in 15 characters")
+    short = in_15_characters(first, profile)
     for name, again in (
         ("One ready checkout twice in one call", ()),
         ("One ready checkout twice in one call, in 18 characters and in 15", (short,)),

@@ -38,3 +38,8 @@ def let_be(like: Hindrance, profile: Profile, **given: Any) -> Hindrance:
     """Return what may be `given` in a call, and the page says nothing of it."""
     call = ready_ask(profile).invocation.but(**given)
     return replace(like, departures=(), invocation=call, is_call=True, is_refused=False, is_left_open=True)
+
+
+def in_15_characters(like: Hindrance, profile: Profile) -> Hindrance:
+    """Return that a cart is named in 15 characters."""
+    return let_be(like, profile, cart_id="right in 15 characters")

@@ -9,6 +9,7 @@ from itertools import combinations
 
 from activate_order_conformance.contract import Refusal
 from activate_order_conformance.nouns.checkout import Checkout
+from activate_order_conformance.nouns.departure import ValidationOutput
 from activate_order_conformance.nouns.departures import DEPARTURES, OF_THE_CALLER
 from activate_order_conformance.nouns.invocation import Invocation
 from activate_order_conformance.nouns.profile import Profile
@@ -102,6 +103,12 @@ class Hindrance:
     def may_stay(self) -> bool:
         """Tell whether a system need not be able to put it right."""
         return any(value in DEPARTURES[name].may_stay for name, value in self.departures)
+
+    @property
+    def is_validated(self) -> bool:
+        """Tell whether it departs in entries of validation alone."""
+        records = [DEPARTURES[name].record for name in self.departs_in if not self.is_call]
+        return bool(records) and all(isinstance(record, ValidationOutput) for record in records)
 
     @property
     def is_of_the_caller(self) -> bool:
@@ -239,6 +246,24 @@ def bundles_of_each(harmless: Sequence[Hindrance]) -> tuple[tuple[Hindrance, ...
             met |= names
             chosen.append(bundle)
     return tuple(chosen)
+
+
+def bundles_of_checkouts(harmless: Iterable[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
+    """Return sets, in which each is, of what is harmless and not of the call."""
+    return bundles_of_each([each for each in harmless if not each.is_call])
+
+
+def otherwise_right(held: Hindrance, harmless: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
+    """Return what is harmless of that in which a checkout departs: other ways to put it right than to make it ready.
+
+    What was validated comes to entries of another level.
+    """
+    return tuple(
+        each
+        for each in harmless
+        if not each.is_call
+        and (each.departs_in == held.departs_in or (each.is_validated and held.is_validated))
+    )
 
 
 def listed_within(hindrances: Sequence[Hindrance]) -> str:

@@ -1,0 +1,106 @@
+"""Scenarios of calls that meet: at one instant, or on one connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.phrases import lowered
+from activate_order_conformance.suite.derived.course_draft import (
+    InputDraft,
+    course_of_calls,
+    is_used_up,
+    put_right_as,
+)
+from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.derived.left_open import in_15_characters
+from activate_order_conformance.suite.features.hindrances import (
+    MAY_ALL,
+    Hindrance,
+    bundles_of_checkouts,
+    bundles_of_each,
+    listed_within,
+    otherwise_right,
+)
+
+_WHO_CALLS = {"caller_permission", "cart_access"}
+"""The departures in what the caller may do."""
+
+_AT_ONCE = 4
+"""How many calls that are all refused are made together, so that two of them meet."""
+
+
+def at_one_instant(
+    rows: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield calls that meet: those for a checkout, or for several, may show in each other, and long after them.
+
+    Of each row comes late what shows where two callers meet, or where many calls are refused together.
+    """
+    first, short = rows[0], in_15_characters(rows[0], profile)
+    status = next((hindrance for hindrance in rows if "cart_status" in hindrance.departs_in), first)
+    for words, number, of_one_caller in (
+        ("Six ready checkouts of one caller", 6, True),
+        ("Two ready checkouts of two callers", 2, False),
+    ):
+        course = course_of_calls(profile, f"{words} at one instant", status)
+        course.calls_for([*map(InputDraft, range(number))], at_one_instant=True, of_one_caller=of_one_caller)
+        yield course.looks_late().made()
+    # What another one changes shows in who comes second; of calls that meet the last one named goes out first.
+    for number, (held, place) in enumerate((*((held, 0) for held in rows), (first, 1))):
+        when = "at the instant before" if place else "at the instant at which"
+        name = f"{held.name}, {when} another caller's is activated"
+        beside = [InputDraft(number, (held,) if number == place else ()) for number in range(2)]
+        course = course_of_calls(profile, name, held)
+        course.calls_for(beside, at_one_instant=True, of_one_caller=False)
+        yield (course if number % 2 else course.looks_late()).made()
+    running = next((hindrance for hindrance in rows if "background_operation" in hindrance.departs_in), first)
+    for may_all in (each for each in harmless if MAY_ALL in each.departures):
+        name = f"{may_all.name}, who calls for another's cart at the instant at which its owner does"
+        course = course_of_calls(profile, name, may_all).calls(may_all)
+        yield course.calls_with_the_first().made()
+    for otherwise in (each for each in rows if "orderStatus" in each.departs_in):
+        name = f"{otherwise.name}, at the instant at which the right one is given for the same cart"
+        yield course_of_calls(profile, name, otherwise).calls_among(otherwise).looks_late().made()
+    crossing = [InputDraft(number) for number in (0, 1, 1, 0)]  # each may wait for what the other holds
+    course = course_of_calls(profile, "Two calls at one instant, each with the same two checkouts", running)
+    yield course.calls_for(crossing, at_one_instant=True, inputs_each=2).looks_late().made()
+    course = course_of_calls(profile, "Four calls at one instant for one ready checkout", running)
+    yield course.calls_for([InputDraft()] * 4, at_one_instant=True).looks_late().made()
+    course = course_of_calls(profile, "A call once more while the first one is under way", running)
+    yield course.calls_for([InputDraft()] * 2, at_one_instant=True, in_succession=True).looks_late().made()
+    for number, bundle in enumerate(bundles_of_each(harmless)):
+        # Where an id in 15 characters is refused there is no race, but in the first of them.
+        other = (*bundle, short) if number else bundle
+        name = f"Two calls at one instant, beside {listed_within(bundle)}"
+        course = course_of_calls(profile, name, running, *bundle)
+        course.calls_for([InputDraft(held=bundle), InputDraft(held=other)], at_one_instant=True)
+        yield course.looks_late().calls(*bundle, used=True).made()
+    companies = bundles_of_checkouts(harmless)
+    for number, held in enumerate(each for each in rows if not is_used_up(each)):
+        is_alone = not companies or _WHO_CALLS & {*held.departs_in}  # a way in would be the other side of it
+        company = [] if is_alone else [*filter(held.goes_with, companies[number % len(companies)])]
+        name = f"{held.name}, called for {_AT_ONCE} times at one instant"
+        name += f", beside {listed_within(company)}" if company else ""
+        right = otherwise_right(held, harmless)[:1]
+        course = course_of_calls(profile, put_right_as(name, right), held, *company, right=right)
+        course.calls_for([InputDraft(held=(held, *company))] * _AT_ONCE, at_one_instant=True)
+        yield (course.looks_late() if number % 2 else course).calls(*right).made()
+
+
+def on_one_connection(
+    rows: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield calls of two callers on one connection, which must not be taken for the first one's both.
+
+    Who is taken for somebody who may modify all data is let in, and who is taken for anybody else shut out.
+    """
+    may_all = [each for each in harmless if MAY_ALL in each.departures]
+    for departs_in, before in (("caller_permission", may_all), ("cart_access", ())):
+        for held in (each for each in rows if departs_in in each.departs_in):
+            who = lowered(before[0].name) if before else "another caller"
+            name = f"{held.name}, on the connection of {who}"
+            course = course_of_calls(profile, name, held, on_one_connection=True).calls(*before)
+            for each in ((held,), ()):
+                course.calls_for([InputDraft(1, each)], of_one_caller=False)
+            yield course.made()
