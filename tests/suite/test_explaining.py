@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,3 +81,32 @@ def test_of_scenarios_that_explain_each_other_in_a_ring_the_one_of_the_fewest_de
     )
     ring = [every_kind, with_another, many_times]
     assert {claim.partition("#")[0] for claim in left_failing(ring)} == {many_times.planned.id}
+
+
+def claims() -> Iterator[tuple[DerivedScenario, Claim]]:
+    return ((scenario, claim) for scenario in derived() for claim in scenario.planned.claims)
+
+
+@pytest.mark.parametrize(("came", "is_left"), [("HTTP status 403", False), ("HTTP status 500", True)])
+def test_what_comes_now_and_then_of_one_row_is_not_held_against_the_row_beside_it(
+    came: str, is_left: bool
+) -> None:
+    of_two, of_one = next(
+        (of_two, of_one)
+        for meeting, of_two in claims()
+        for other, of_one in claims()
+        if {*of_one.falls_on} < {*of_two.falls_on} and not other.concerned & meeting.concerned
+    )
+    actual = {of_two.id: "HTTP status 403", of_one.id: came}
+    every = (*planned().scenarios, *planned().laws)
+    findings = [
+        Finding(
+            claim=claim.id,
+            verdict=Verdict.UNSTABLE if claim.id in actual else Verdict.CONFORMS,
+            actual=actual.get(claim.id, ""),
+        )
+        for scenario in every
+        for claim in scenario.planned.claims
+    ]
+    left = {finding.claim for finding in explained(every, findings, "conformed") if finding.verdict in FAILS}
+    assert left == {of_one.id, *([of_two.id] if is_left else [])}

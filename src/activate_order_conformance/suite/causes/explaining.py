@@ -15,6 +15,7 @@ from activate_order_conformance.run.plan import (
     Verdict,
     worst,
 )
+from activate_order_conformance.suite.causes.now_and_then import of_the_fewest_rows
 from activate_order_conformance.suite.causes.one_cause import of_one_cause
 from activate_order_conformance.suite.causes.reasons import Reason, reason_of, reasons, standing
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
@@ -45,7 +46,7 @@ def explained(
     which code, is so for that, and so are results that seem to stand in other places. A second call among other calls
     is answered as any second call is. What a refusal changed, soon or late, may be there or not when something is put
     right. A summary that is made although it was to fail is put down to nobody where its failure by itself was
-    reported.
+    reported. What comes now and then is of the fewest rows that get it.
     Where the `control` shows that nothing can be judged, that alone is why, and of a driver whose reads contradict
     themselves nobody believes that it put anything right.
     """
@@ -84,7 +85,8 @@ def explained(
             return _of_nobody(finding)
         return replace(finding, met=(), answered=()) if finding.claim in unshown else finding
 
-    return of_one_cause(scenarios, [put_down(finding) for finding in every], cut_short)
+    of_one = of_one_cause(scenarios, [put_down(finding) for finding in every], cut_short)
+    return of_the_fewest_rows(scenarios, of_one)
 
 
 def _why(

@@ -169,8 +169,16 @@ def _validated_later(
 def _after_a_failure(
     rows: Sequence[Hindrance], others: Sequence[Hindrance], profile: Profile
 ) -> Iterator[DerivedScenario]:
-    """Yield what follows a failure that uses its checkout up, to which only what stands in no way comes."""
+    """Yield what follows a failure that uses its checkout up, and such a failure after refusals for all else.
+
+    To what was used up only what stands in no way comes.
+    """
     for failing in filter(is_used_up, rows):
+        name = f"Every row in turn, and afterwards {lowered(failing.name)}"
+        course = course_of_calls(profile, name, *others, failing)
+        for held in others:
+            course.calls(held, hurries=True)
+        yield course.calls(failing).calls(number=1).made()
         for held in (each for each in others if failing.goes_with(each) and not each.is_of_the_caller):
             name = f"{failing.name}, and afterwards {lowered(held.name)}"
             course = course_of_calls(profile, name, failing, held).calls(failing)
