@@ -18,7 +18,7 @@ from activate_order_conformance.suite.features.hindrances import (
     Hindrance,
     beside_each_other,
     bundles,
-    bundles_of_each,
+    bundles_of_checkouts,
     by_row,
     last_of_each,
     listed,
@@ -144,15 +144,19 @@ def _one_of_every_kind(
 def _one_of_every_kind_beside(
     usable: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
 ) -> Iterator[DerivedScenario]:
-    """Yield calls of a ready checkout, and of one for each thing that holds back, beside whatever is harmless."""
-    for bundle in bundles_of_each([each for each in harmless if not each.is_call]):
-        beside = listed_within(bundle)
-        of_all = [each for each in bundle if each.may_be_shared]
+    """Yield calls of a ready checkout, and of one for each thing that holds back, beside whatever is harmless.
+
+    The last time each is named in 15 characters, in which the ready one might be refused, and is not.
+    """
+    for bundle in (*bundles_of_checkouts(harmless), (in_15_characters(usable[0], profile),)):
+        claimed = tuple(each for each in bundle if not each.is_left_open)
+        beside = f"beside {listed_within(claimed)}" if claimed else "named in 15 characters"
+        of_all = [each for each in claimed if each.may_be_shared]
         apart = [each for each in usable if not each.may_be_shared and all(map(each.goes_with, of_all))]
         kinds = [(each, *filter(each.goes_with, bundle)) for each in apart]
-        name = f"A ready checkout, and one of every other kind, beside {beside}, in one call"
-        given = [InputDraft(number, kind) for number, kind in enumerate([bundle, *kinds])]
-        yield _course(profile, name, *apart, *bundle).calls_for(given).made()
+        name = f"A ready checkout, and one of every other kind, {beside}, in one call"
+        given = [InputDraft(number, kind) for number, kind in enumerate([claimed, *kinds])]
+        yield _course(profile, name, *apart, *claimed).calls_for(given).made()
 
 
 def _one_of_every_further_kind(
