@@ -216,6 +216,10 @@ def _judged(
     else:
         refusals = [refusal for hindrance in expected.held for refusal in hindrance.refusals]
         judgement = refused_with(alone, bearing, in_its_place(stage, refusals))
+        if stage.inputs > 1:  # whose one status is nobody's
+            judgement = replace(
+                judgement, expected=" or ".join(dict.fromkeys(each.code for each in refusals))
+            )
         if expected.is_of_two:
             judgement = _with_who_answered(judgement, expected.held, stage, bearing)
     if judgement.verdict is Verdict.DEVIATES and expected.was_used and is_undone(stage.attempt.after):
