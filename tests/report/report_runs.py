@@ -64,8 +64,8 @@ class Run:
         self.plan: list[PlannedScenario] = []
         self.findings: list[Finding] = []
 
-    def scenario(self, name: str, *tags: str, file: str = "cart.feature") -> Scenario:
-        return Scenario(self, name, tags, file)
+    def scenario(self, name: str, *tags: str, file: str = "cart.feature", family: str = "") -> Scenario:
+        return Scenario(self, name, tags, file, family)
 
     def judge(self, **facts: Any) -> Report:
         known: dict[str, Any] = {
@@ -85,9 +85,9 @@ class Run:
 class Scenario:
     """One scenario of a run; each call of it adds a claim."""
 
-    def __init__(self, run: Run, name: str, tags: tuple[str, ...], file: str) -> None:
+    def __init__(self, run: Run, name: str, tags: tuple[str, ...], file: str, family: str) -> None:
         self.run, self.name, self.tags, self.file = run, name, tags, file
-        self.id = f"{file}::{name}"
+        self.id = f"{family or file}::{name}"
         self.place = len(run.plan)
         self.claims: list[Claim] = []
         run.plan.append(self._planned())

@@ -58,7 +58,7 @@ MadeUp = list[tuple[list[str], list[Told]]]
 """A run that a test makes up: the tags and the claims of each of its scenarios."""
 
 rows = st.lists(st.sampled_from(ROWS), min_size=1, max_size=3, unique=True).map(tuple)
-reasons = st.sampled_from(["", "so it is", f"{NOT_ASKED}: the first call was not refused"])
+reasons = st.sampled_from(["", "so it is", f"{NOT_ASKED}: it was not refused"])
 verdicts = st.sampled_from([CONFORMS, DEVIATES, BROKEN, UNPROVEN, DISPUTED, NOT_APPLICABLE, None])
 scenarios = st.tuples(
     st.lists(

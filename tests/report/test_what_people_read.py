@@ -13,7 +13,7 @@ from activate_order_conformance.report.narrow import narrowed
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.renderers.terminal import console_for, print_report
 from activate_order_conformance.report.wording import deviations, ids, target
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import TWO_DEPARTURES, Verdict
 from tests.report.report_runs import (
     BADGES,
     BROKEN,
@@ -22,6 +22,7 @@ from tests.report.report_runs import (
     NOT_APPLICABLE,
     NOTED,
     UNPROVEN,
+    UNSTABLE,
     WITHOUT_EVIDENCE,
     Run,
     conforming_run,
@@ -348,6 +349,16 @@ def test_a_run_that_was_interrupted_tells_what_was_not_judged_and_blames_nobody(
     assert "Broken" not in text
     assert "Not judged" in text
     assert "the run ended early (interrupted)" in text
+
+
+@pytest.mark.parametrize(("verdict", "only_there"), [(DEVIATES, True), (UNSTABLE, False)])
+def test_that_it_shows_only_where_departures_meet_is_told_of_what_shows_there_whenever_they_do(
+    verdict: Verdict, only_there: bool
+) -> None:
+    run = conforming_run()
+    run.scenario("A shut one, beside a busy one", "error-01", family=TWO_DEPARTURES).claim(verdict)
+    text = squeezed(render("terminal", run.judge()))
+    assert ("shows only where these meet: each of them alone conforms" in text) is only_there
 
 
 @pytest.mark.parametrize(

@@ -318,7 +318,7 @@ def test_what_a_refusal_bears_and_its_cause_are_not_asked_of_a_call_that_was_acc
     claims = claims_of(seen, MEMBERSHIP, SHARED)
     assert claims["refused"].because == ""
     others = {name: claim.because for name, claim in claims.items() if name != "refused"}
-    assert set(others.values()) == {"not asked: the first call was not refused"}
+    assert set(others.values()) == {"not asked: it was not refused"}
     assert len(others) > 1
 
 

@@ -22,6 +22,7 @@ from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.trial.catalogue import subject
 from activate_order_conformance.trial.second_order.past import Past, remembering
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY, overlooking
 from activate_order_conformance.trial.specification import also
@@ -256,6 +257,14 @@ def test_what_refusals_take_from_a_caller_is_no_fault_of_the_driver() -> None:
     report = _judged(remembering(taking_the_permission_at_the_third_refusal))
     assert {row.id for row in report.rows if row.verdict in (Verdict.BROKEN, Verdict.UNPROVEN)} == set()
     assert "reading-23" in deviating(report)
+
+
+def test_a_deviation_tells_which_call_of_a_course_it_is_of() -> None:
+    make = subject("later.error-08.third-accepted").make
+    settings = RunSettings(run=RUN, pairs="rows", selected=("error-08",))
+    report = run(settings, target=application_target(make, RUN, Settings()))
+    expected = {claim.finding.expected for claim in report.claims(Verdict.DEVIATES)}
+    assert any(each.endswith(", in call 3 of 12") for each in expected), expected
 
 
 def refusing_still_what_has_warnings(_past: Past) -> Specification:

@@ -104,8 +104,8 @@ def _in_common(groups: Sequence[Sequence[JudgedClaim]], names: Sequence[str]) ->
 
 
 def _only_together(report: Report, groups: Sequence[Sequence[JudgedClaim]]) -> tuple[tuple[str, str], ...]:
-    """Say, of departures that meet, that each conforms alone, where that is so."""
-    if groups[0][0].scenario.family not in _MEETING:
+    """Say, of departures that meet, that each conforms alone, where that is so whenever they are asked."""
+    if groups[0][0].scenario.family not in _MEETING or groups[0][0].verdict is Verdict.UNSTABLE:
         return ()
     rows = {row for group in groups for claim in group for row in claim.falls_on}
     alone = (claim for claim in report.claims() if not (claim.scenario.family or claim.scenario.is_law))

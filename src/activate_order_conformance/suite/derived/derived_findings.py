@@ -149,6 +149,8 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
                     because := elsewhere.put_down(expected, claim, stage)
                 ):
                     judgement = Judgement(verdict=Verdict.NOTED, because=because)
+            if judgement.verdict is Verdict.DEVIATES and (which := _which_call(scenario, expected)):
+                judgement = replace(judgement, expected=f"{judgement.expected}, {which}")
             is_anew = claim.name == PUT_RIGHT and stage is not None and stage.fresh
             if judgement.verdict is Verdict.DEVIATES and is_anew:
                 judgement = replace(judgement, because=f"{judgement.because}; {ANEW}".removeprefix("; "))
@@ -166,6 +168,16 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
         min(by_claim[claim.id], key=lambda judgement: judgement.verdict.gravity).of(claim.id)
         for claim in scenario.planned.claims
     ]
+
+
+def _which_call(scenario: DerivedScenario, expected: Expected) -> str:
+    """Say which call of a course something is expected of, and for which input (empty: there is but one)."""
+    calls = [number for number, move in enumerate(scenario.ask.course) if move.inputs]
+    move = scenario.ask.course[expected.move]
+    which = [f"in call {calls.index(expected.move) + 1} of {len(calls)}"] if len(calls) > 1 else []
+    if len(move.inputs) > 1 and not move.at_one_instant:
+        which.append(f"for input {expected.place + 1} of {len(move.inputs)}")
+    return " ".join(which)
 
 
 def _not_put_back(expected: Expected, stage: Stage, profile: Profile) -> str:

@@ -315,14 +315,15 @@ def _steadied(alone: Finding, beside: Finding, excuse: str, unknown: str) -> Fin
         verdict, unlock = (Verdict.BROKEN, alone.unlock) if excuse else (Verdict.UNPROVEN, COMES_AGAIN)
         return replace(alone, verdict=verdict, actual=beside.actual, because=excuse or unknown, unlock=unlock)
     if verdicts == (Verdict.CONFORMS, Verdict.DEVIATES):
-        because = _BESIDE_OTHERS
+        because, expected = _BESIDE_OTHERS, beside.expected
     elif verdicts == (Verdict.DEVIATES, Verdict.CONFORMS):
-        because = "it deviates now and then"
+        because, expected = "it deviates now and then", alone.expected
     else:
         return alone
     return replace(
         alone,
         verdict=Verdict.UNSTABLE,
+        expected=expected,
         actual=f"alone: {alone.actual}{_BESIDE}{beside.actual}",
         because=because,
     )

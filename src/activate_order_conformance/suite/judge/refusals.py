@@ -30,7 +30,7 @@ from activate_order_conformance.suite.judge import doubt
 from activate_order_conformance.suite.judge.judgement import Bearing, control_fails, so_long, unjudgeable
 from activate_order_conformance.targets.request_alone import A_WAY
 
-NOT_REFUSED = f"{NOT_ASKED}: the first call was not refused"
+NOT_REFUSED = f"{NOT_ASKED}: it was not refused"
 """Why a claim on what a refusal bears, or on its cause, has nothing to say of a call that was accepted."""
 
 
