@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -288,3 +289,24 @@ def test_what_is_refused_still_only_beside_something_harmless_is_the_rows_that_i
         "error-04",
         "requirement-06",
     }
+
+
+def forgetting_a_share_with_what_is_refused_again(_past: Past) -> Specification:
+    """Refuse who has a share of a cart as without access, from its fourth refusal on, where it is not open."""
+    refusals: Counter[str] = Counter()
+
+    def remember(_org: Org, call: Call) -> None:
+        if call.cart is not None:
+            refusals[call.cart.id] += 1
+
+    def is_forgotten(call: Call) -> bool:
+        is_shared = call.cart is not None and call.cart_access == "Edit"
+        return is_shared and call.cart.status != "Checkout" and refusals[call.cart.id] >= 3
+
+    return replace(also("error-03", is_forgotten), on_refusal=remember)
+
+
+@pytest.mark.slow
+def test_what_is_refused_for_something_harmless_beside_it_is_the_row_of_that() -> None:
+    report = _judged(remembering(forgetting_a_share_with_what_is_refused_again))
+    assert {"error-03"} <= deviating(report).keys() <= {"error-03", "requirement-04", "reading-06"}

@@ -20,12 +20,13 @@ from activate_order_conformance.suite.features.claims import (
     ACTIVATED,
     CODE_AND_STATUS,
     IN_ORDER,
+    NOT_FOR_THE_HARMLESS,
     ONE_ACCEPTED,
     PUT_RIGHT,
     REFUSED,
     rows,
 )
-from activate_order_conformance.suite.features.hindrances import Hindrance, asked, stopping
+from activate_order_conformance.suite.features.hindrances import Hindrance, asked, harmless, stopping
 
 MANY = 10
 """How often something is asked that is asked many times."""
@@ -211,6 +212,8 @@ class CourseDraft:
                 held=stopping(given.held),
                 place=place,
                 was_used=given.used,
+                refused_as=tuple(row for each in given.held for row in each.refused_as),
+                allowed_by=tuple(row for each in harmless(given.held) for row in each.rows),
             )
             for place, given in enumerate(inputs)
             if given.number not in let_be
@@ -267,9 +270,11 @@ class CourseDraft:
             for each in held:
                 if len(held) == 1 or not is_used_up(each):
                     yield REFUSED, each.tags
-            is_open = call.as_any_row or is_given_again or number in self._failed
-            is_open = is_open or any(each.is_left_open for each in all_held)
-            if all(each.refusals for each in held) and not is_open:
+            is_as_any_row = call.as_any_row or is_given_again or number in self._failed
+            has_code = all(each.refusals for each in held) and not is_as_any_row
+            if has_code:
+                yield from ((NOT_FOR_THE_HARMLESS, each.tags) for each in harmless(all_held))
+            if has_code and not any(each.is_left_open for each in all_held):
                 surely = [each for each in held if len(held) == 1 or not is_used_up(each)]
                 yield (
                     CODE_AND_STATUS,

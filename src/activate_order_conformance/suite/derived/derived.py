@@ -28,7 +28,8 @@ OF_ITS_OWN_CART = ("input-01",)
 class Expected:
     """What one input of a move is expected to come to, and the claims that this counts for, by their place.
 
-    `held` are the hindrances that stand in its way (none: it is accepted). A checkout that `was_used` is refused
+    `held` are the hindrances that stand in its way (none: it is accepted); what is left open beside them may be
+    `refused_as` other rows, and what is harmless is `allowed_by` its own. A checkout that `was_used` is refused
     in any way, since which row answers is left free; one that `is_put_back` too, as long as its order is no draft.
     """
 
@@ -38,6 +39,8 @@ class Expected:
     place: int = 0
     was_used: bool = False
     is_put_back: bool = False
+    refused_as: tuple[str, ...] = ()
+    allowed_by: tuple[str, ...] = ()
 
     @property
     def where(self) -> Where:

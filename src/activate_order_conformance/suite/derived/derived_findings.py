@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from activate_order_conformance.contract import Refusal
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEPARTURES, LEFT_BY_AN_ACTIVATION
 from activate_order_conformance.nouns.observation import Observation, Stage
 from activate_order_conformance.nouns.profile import Profile
@@ -36,6 +37,7 @@ from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.claims import (
     CODE_AND_STATUS,
     IN_ORDER,
+    NOT_FOR_THE_HARMLESS,
     ONE_ACCEPTED,
     PUT_RIGHT,
     REFUSED,
@@ -46,7 +48,7 @@ from activate_order_conformance.suite.features.step_law import StepFailed
 from activate_order_conformance.suite.judge.activation import accepted
 from activate_order_conformance.suite.judge.courses import calls_apart, changed_by_refusal
 from activate_order_conformance.suite.judge.judgement import Bearing, control_fails, unjudgeable
-from activate_order_conformance.suite.judge.refusals import UNDONE, bears, refused, refused_with
+from activate_order_conformance.suite.judge.refusals import NOT_REFUSED, UNDONE, bears, refused, refused_with
 
 CALLED_BEFORE = "Calls came before, which may have changed it."
 """What a driver's fault is told with where a call, and not the driver, may be why a checkout is otherwise."""
@@ -223,22 +225,54 @@ def _judged(
             because = control_fails(alone.control_text)
             return replace(judgement, verdict=Verdict.UNPROVEN, because=because)
         return judgement
-    if claim.name == REFUSED:
+    if claim.name in (REFUSED, NOT_FOR_THE_HARMLESS):
         judgement = refused(alone, bearing)
     else:
         refusals = [refusal for hindrance in expected.held for refusal in hindrance.refusals]
         judgement = refused_with(alone, bearing, in_its_place(stage, refusals))
         if stage.inputs > 1:  # whose one status is nobody's
-            judgement = replace(
-                judgement, expected=" or ".join(dict.fromkeys(each.code for each in refusals))
-            )
+            codes = dict.fromkeys(each.code for each in refusals)
+            judgement = replace(judgement, expected=" or ".join(codes))
         if expected.is_of_two:
             judgement = _with_who_answered(judgement, expected.held, stage, bearing)
+    judgement = _with_the_code_of_what_holds(judgement, expected, claim, stage, bearing)
     if judgement.verdict is Verdict.DEVIATES and expected.was_used and is_undone(stage.attempt.after):
         judgement = replace(judgement, because=UNDONE)
     if judgement.verdict is Verdict.DEVIATES and expected.held:
         names = " and ".join(hindrance.name for hindrance in expected.held)
         return replace(judgement, expected=f"{judgement.expected} ({names})")
+    return judgement
+
+
+def _with_the_code_of_what_holds(
+    judgement: Judgement, expected: Expected, claim: Claim, stage: Stage, bearing: Bearing
+) -> Judgement:
+    """Return what a refusal comes to by whose code and status it bears: of no row that holds, and may not either.
+
+    What is left open may be refused with a code of its own. That of the row by which something harmless is allowed is a
+    matter of that row alone.
+    """
+    refusals = [refusal for each in expected.held for refusal in each.refusals]
+    holding = [*refusals, *bearing.refusals_of(expected.refused_as)]
+
+    def is_borne(refusals: Iterable[Refusal]) -> bool:
+        others = [refusal for refusal in refusals if refusal not in holding]
+        return bears(stage.attempt.answer, in_its_place(stage, others), bearing.profile)
+
+    is_for_the_harmless = is_borne(bearing.refusals_of(expected.allowed_by))
+    if claim.name == NOT_FOR_THE_HARMLESS:
+        if judgement.verdict is not Verdict.CONFORMS:
+            return Judgement(verdict=Verdict.NOTED, because=NOT_REFUSED)
+        is_its_own = is_borne(
+            bearing.refusals_of(row for row in claim.falls_on if row in expected.allowed_by)
+        )
+    elif is_for_the_harmless and judgement.verdict is Verdict.DEVIATES:
+        return replace(judgement, verdict=Verdict.NOTED, because="it is refused for what is harmless")
+    else:
+        is_any = not (expected.refused_as and all(each.refusals for each in expected.held))
+        is_its_own = not (is_any or is_for_the_harmless) and is_borne(bearing.contract.answers)
+    if judgement.verdict is Verdict.CONFORMS and is_its_own:
+        return replace(judgement, verdict=Verdict.DEVIATES, expected="a refusal with the code of what holds")
     return judgement
 
 

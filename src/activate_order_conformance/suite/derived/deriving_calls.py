@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from activate_order_conformance.nouns.departures import LEFT_BY_AN_ACTIVATION
 from activate_order_conformance.nouns.invocation import JSON
@@ -22,6 +21,7 @@ from activate_order_conformance.suite.derived.left_open import (
     FAILING_LATE,
     LEFT_OPEN,
     OPERATIONS,
+    at_once,
     in_15_characters,
     left_open,
     let_be,
@@ -60,11 +60,13 @@ def remembered(
     further = [let_be(rows[0], profile, also=given) for given in further_inputs if given]
     inputs, other_inputs = [in_15_characters(rows[0], profile), *further[:1]], further[1:]
     # As which row the two ways in are refused at once is said where they meet by themselves.
-    ways = [replace(each, is_left_open=True) for each in ways_in(harmless)]
+    ways = at_once(ways_in(harmless))
     company = [*next(iter(bundles_of_checkouts(harmless)), ())]
     for held in repeated:
         yield _refused_again(held, harmless, profile, is_of_many=held in rows)
-    yield from _in_turn(again, repeated, lasts, inputs, other_inputs, ways, company, profile)
+    yield from _in_turn(
+        again, repeated, lasts, inputs, other_inputs, shares(harmless), ways, company, profile
+    )
     yield from _while_another(again, harmless, profile)
     yield from _since_another(rows, [each for each in repeated if each not in rows], profile)
     yield from _since_others(again, harmless, inputs, profile)
@@ -147,12 +149,12 @@ def _since_others(
         beside = listed_within(claimed) if claimed else "inputs that are left open"
         name = f"Every row in turn, since others of the caller were activated, beside {beside}"
         course = course_of_calls(profile, name, *rows, *claimed, probe=True)
-        course.calls(rows[0], *filter(rows[0].goes_with, bundle), number=1)
+        course.calls(rows[0], *filter(rows[0].goes_with, claimed), number=1)
         for number in (1, 2, 3):  # what was only refused would go on beside the others, as of one caller
-            course.calls(*bundle, number=number, hurries=True)
+            course.calls(*claimed, number=number, hurries=True)
         for held in rows:
             course.calls(held, *filter(held.goes_with, bundle), hurries=True)
-        yield course.calls(*bundle).made()
+        yield course.calls(*claimed).made()
 
 
 def _validated_later(
@@ -222,6 +224,7 @@ def _in_turn(
     lasts: Sequence[Hindrance],
     inputs: Sequence[Hindrance],
     other_inputs: Sequence[Hindrance],
+    share: Sequence[Hindrance],
     ways: Sequence[Hindrance],
     company: Sequence[Hindrance],
     profile: Profile,
@@ -249,7 +252,7 @@ def _in_turn(
         (
             "Every value in turn, beside what is left open, for who has a share",
             every,
-            [*beside_all, *shares(ways)],
+            [*beside_all, *share],
         ),
         ("Every value in turn, beside an operation that is Scheduled", every, [scheduled]),
         ("Every row in turn, beside an operation that is Waiting", but_for(lasts, again), [waiting]),
@@ -261,7 +264,7 @@ def _in_turn(
         (
             "Every row in turn, beside inputs that are left open, for who has a share",
             again,
-            [*inputs, *shares(ways)],
+            [*inputs, *share],
         ),
         (
             "Every row in turn, from the last, beside other values of these inputs",
@@ -271,7 +274,7 @@ def _in_turn(
         (_FOR_BOTH_WAYS, again if ways[1:] else (), ways),
         (
             f"{_FOR_BOTH_WAYS}, beside {listed_within(besides)}",
-            but_for(again, lasts)[::-1] if ways[1:] and besides else (),
+            again[::-1] if ways[1:] and besides else (),
             [*ways, *besides],
         ),
     ):

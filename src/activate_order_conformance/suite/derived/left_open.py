@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from activate_order_conformance.contract import Contract
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.experiments.ask import ready_ask
@@ -23,6 +25,19 @@ OPERATIONS: tuple[tuple[str, Value], ...] = (
 )
 """The statuses of an operation that the page does not mention, beside which all would be refused that refuses these."""
 
+_REFUSED_AS: Mapping[str, tuple[str, ...]] = {
+    "caller_permission": ("error-02", "error-03"),
+    "cart_access": ("error-02", "error-03"),
+    "session_state": ("error-09",),
+    "dismissed_validation_errors": ("error-08",),
+    "background_operation": ("error-05", "error-10"),
+    "order_summary_failure": ("error-12",),
+}
+"""The rows as which what is left open may be refused, by the departure."""
+
+_ANY_ROW = tuple(row.id for row in Contract.load().errors)
+"""The rows as which a call may be refused that gives what the page says nothing of: it may not get as far as any."""
+
 FAILING_LATE: tuple[str, Value] = ("order_summary_failure", "after-answer")
 """What a call is accepted with, and what comes of it is written down."""
 
@@ -30,14 +45,25 @@ FAILING_LATE: tuple[str, Value] = ("order_summary_failure", "after-answer")
 def left_open(like: Hindrance, profile: Profile, *departures: tuple[str, Value]) -> list[Hindrance]:
     """Return what a checkout may depart in, and the page says nothing of it."""
     sound = ready_ask(profile).invocation
-    unsaid = replace(like, invocation=sound, is_call=False, is_refused=False, is_left_open=True)
-    return [replace(unsaid, departures=(each,)) for each in departures]
+    unsaid = replace(like, invocation=sound, is_call=False, is_refused=False)
+    return [
+        replace(unsaid, departures=((name, value),), refused_as=_REFUSED_AS[name])
+        for name, value in departures
+    ]
+
+
+def at_once(ways: Iterable[Hindrance]) -> list[Hindrance]:
+    """Return ways in of which one alone would do, as that which may be refused for another way."""
+    return [
+        replace(each, refused_as=tuple(row for name in each.departs_in for row in _REFUSED_AS[name]))
+        for each in ways
+    ]
 
 
 def let_be(like: Hindrance, profile: Profile, **given: Any) -> Hindrance:
     """Return what may be `given` in a call, and the page says nothing of it."""
     call = ready_ask(profile).invocation.but(**given)
-    return replace(like, departures=(), invocation=call, is_call=True, is_refused=False, is_left_open=True)
+    return replace(like, departures=(), invocation=call, is_call=True, is_refused=False, refused_as=_ANY_ROW)
 
 
 def in_15_characters(like: Hindrance, profile: Profile) -> Hindrance:

@@ -104,10 +104,10 @@ def _bear_each_others(scenario: DerivedScenario, stages: Sequence[Stage]) -> boo
     """Tell whether whatever is refused with a code of its own departure's not bears that of another input.
 
     So does what bears it besides its own. Of many that are refused one alone cannot have taken another's place. What is
-    given again may be refused for what came of it before.
+    given again may be refused for what came of it before, and what is beside something left open for that.
     """
     firsts = {stage.of: stage for stage in reversed(stages)}.values()
-    held = {each.where: each.held for each in scenario.expected}
+    held = {each.where: () if each.refused_as else each.held for each in scenario.expected}
     codes = [
         (
             (result.code, *result.more_codes),

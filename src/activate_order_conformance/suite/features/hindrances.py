@@ -36,8 +36,8 @@ class Hindrance:
     """One departure of which a scenario shows what becomes of it.
 
     `refusals` are the codes and statuses that it may be refused with (none: any); `is_refused` is False for what is
-    harmless, or `is_left_open` by the page. `rows` are the clauses that it counts for, `tags` all that its scenario
-    bears.
+    harmless, or left open by the page: that may be `refused_as` these rows, or as none of the page. `rows` are the
+    clauses that it counts for, `tags` all that its scenario bears.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Hindrance:
     is_call: bool
     is_refused: bool
     refusals: tuple[Refusal, ...]
-    is_left_open: bool = False
+    refused_as: tuple[str, ...] = ()
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -63,6 +63,11 @@ class Hindrance:
     def rests(self) -> bool:
         """Tell whether it rests on a reading."""
         return any(tag.startswith("reading-") for tag in self.tags)
+
+    @property
+    def is_left_open(self) -> bool:
+        """Tell whether the page leaves open what comes of it."""
+        return bool(self.refused_as)
 
     @property
     def departs_in(self) -> tuple[str, ...]:
@@ -163,6 +168,11 @@ def hindrances(scenarios: Iterable[Scenario], profile: Profile) -> Iterator[Hind
 def stopping(hindrances: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
     """Return those that stand in the way, without what is harmless."""
     return tuple(hindrance for hindrance in hindrances if hindrance.is_refused)
+
+
+def harmless(hindrances: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
+    """Return those that stand in no way, without what is left open."""
+    return tuple(each for each in hindrances if not (each.is_refused or each.is_left_open))
 
 
 def by_row(hindrances: Iterable[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
