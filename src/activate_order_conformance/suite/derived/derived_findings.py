@@ -179,7 +179,7 @@ def _which_call(scenario: DerivedScenario, expected: Expected) -> str:
     which = [f"in call {calls.index(expected.move) + 1} of {len(calls)}"] if len(calls) > 1 else []
     if len(move.inputs) > 1 and not move.at_one_instant:
         which.append(f"for input {expected.place + 1} of {len(move.inputs)}")
-    return " ".join(which)
+    return ", ".join(which)
 
 
 def _not_put_back(expected: Expected, stage: Stage, profile: Profile) -> str:

@@ -26,6 +26,9 @@ from activate_order_conformance.suite.features.hindrances import (
     shares,
 )
 
+_BEYOND_A_PAGE = 21
+"""How many inputs there are for one checkout: who takes ten, or twenty, at a time may forget of what stands behind."""
+
 
 def several_inputs(
     held: Sequence[Hindrance],
@@ -105,8 +108,8 @@ def _held_back_alike(held: Sequence[Hindrance], profile: Profile) -> Iterator[De
     """Yield one checkout many times, and several, each held back by the same."""
     for hindrance in held:
         if not is_used_up(hindrance):
-            name = f"{hindrance.name}, given {MANY} times in one call"
-            many_times = [InputDraft(held=(hindrance,))] * MANY
+            name = f"{hindrance.name}, given {_BEYOND_A_PAGE} times in one call"
+            many_times = [InputDraft(held=(hindrance,))] * _BEYOND_A_PAGE
             course = _course(profile, name, hindrance).calls_for(many_times)
             yield course.calls().looks_late().made()
         if hindrance.may_be_shared:

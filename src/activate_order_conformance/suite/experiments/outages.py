@@ -28,12 +28,13 @@ def _was_heard_alone(own: Heard, heard: Sequence[Heard]) -> bool:
     Where nobody who was ready got it, it is amiss if several got it that departed in different things, and got
     something else as well.
     """
-    alike = [each for each in heard if each.answer_key == own.answer_key]
+    otherwise = {each.departs for each in heard if each.answer_key != own.answer_key}
+    # What gets the same whenever it is called for gets it rightly.
+    alike = [each for each in heard if each.answer_key == own.answer_key and each.departs in otherwise]
     amiss = [each for each in alike if each.is_amiss]
     is_of_the_departed = not amiss
     if is_of_the_departed:
-        otherwise = {each.departs for each in heard if each.answer_key != own.answer_key}
-        amiss = [each for each in alike if each.departs in otherwise]
+        amiss = alike
         if len({each.departs for each in amiss}) < SAMPLES:
             return False
     first_call, first_answer = map(min, zip(*(each.at for each in (own, *amiss)), strict=True))
