@@ -477,7 +477,7 @@ def test_what_the_action_answers_in_its_own_envelope_is_its_own_whatever_the_sta
 def test_a_code_of_the_platform_is_named_and_is_the_action_s_own_in_its_envelope() -> None:
     claims = claims_of(observation(CLOSED, closed(generic("REQUEST_LIMIT_EXCEEDED", 403))))
     assert claims["refused"].because == (
-        "The platform turned the call away, whatever it was about: REQUEST_LIMIT_EXCEEDED and HTTP status 403. "
+        "The platform turned the call away, as it may any: REQUEST_LIMIT_EXCEEDED and HTTP status 403. "
         "Try again when the org's limit of requests is reset."
     )
     seen = observation(CLOSED, closed(refusal("REQUEST_LIMIT_EXCEEDED")), second=put(accepted()))

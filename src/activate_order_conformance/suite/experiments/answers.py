@@ -104,7 +104,7 @@ def not_the_targets(attempt: Attempt, observation: Observation) -> str:
         case "unreachable":
             return f"The target could not be reached: {answer.quote()}."
         case "gateway" if code := platform_code(answer):
-            turned_away = f"The platform turned the call away, whatever it was about: {answer.quote()}."
+            turned_away = f"The platform turned the call away, as it may any: {answer.quote()}."
             return f"{turned_away} {PLATFORM_CODES[code]}"
         case "gateway" if answer.status == 429:
             return f"The target takes no more requests for now: {answer.quote()}. Write requests_per_second."
