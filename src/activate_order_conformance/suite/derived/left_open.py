@@ -35,9 +35,6 @@ _REFUSED_AS: Mapping[str, tuple[str, ...]] = {
 }
 """The rows as which what is left open may be refused, by the departure."""
 
-_ANY_ROW = tuple(row.id for row in Contract.load().errors)
-"""The rows as which a call may be refused that gives what the page says nothing of: it may not get as far as any."""
-
 FAILING_LATE: tuple[str, Value] = ("order_summary_failure", "after-answer")
 """What a call is accepted with, and what comes of it is written down."""
 
@@ -61,9 +58,10 @@ def at_once(ways: Iterable[Hindrance]) -> list[Hindrance]:
 
 
 def let_be(like: Hindrance, profile: Profile, **given: Any) -> Hindrance:
-    """Return what may be `given` in a call, and the page says nothing of it."""
+    """Return what may be `given` in a call, and the page says nothing of it: that may be refused as any row."""
     call = ready_ask(profile).invocation.but(**given)
-    return replace(like, departures=(), invocation=call, is_call=True, is_refused=False, refused_as=_ANY_ROW)
+    any_row = tuple(row.id for row in Contract.load().errors)
+    return replace(like, departures=(), invocation=call, is_call=True, is_refused=False, refused_as=any_row)
 
 
 def in_15_characters(like: Hindrance, profile: Profile) -> Hindrance:
