@@ -213,7 +213,7 @@ class CourseDraft:
                 place=place,
                 was_used=given.used,
                 refused_as=tuple(row for each in given.held for row in each.refused_as),
-                allowed_by=tuple(row for each in harmless(given.held) for row in each.rows),
+                allowed_by=tuple(row for each in _looked_at(given.held) for row in each.rows),
             )
             for place, given in enumerate(inputs)
             if given.number not in let_be
@@ -273,7 +273,7 @@ class CourseDraft:
             is_as_any_row = call.as_any_row or is_given_again or number in self._failed
             has_code = all(each.refusals for each in held) and not is_as_any_row
             if has_code:
-                yield from ((NOT_FOR_THE_HARMLESS, each.tags) for each in harmless(all_held))
+                yield from ((NOT_FOR_THE_HARMLESS, each.rows) for each in _looked_at(all_held))
             if has_code and not any(each.is_left_open for each in all_held):
                 surely = [each for each in held if len(held) == 1 or not is_used_up(each)]
                 yield (
@@ -357,6 +357,11 @@ class CourseDraft:
 
 _ONE_AT_A_TIME = ("error-05", "requirement-10", "reading-39")
 """What two integrations of one checkout fall on."""
+
+
+def _looked_at(held: Sequence[Hindrance]) -> tuple[Hindrance, ...]:
+    """Return what is harmless of a checkout, at which nobody may look where the call itself is wrong."""
+    return () if any(each.is_call for each in stopping(held)) else harmless(held)
 
 
 def is_used_up(hindrance: Hindrance) -> bool:

@@ -252,25 +252,24 @@ def _with_the_code_of_what_holds(
     What is left open may be refused with a code of its own. That of the row by which something harmless is allowed is a
     matter of that row alone.
     """
-    refusals = [refusal for each in expected.held for refusal in each.refusals]
-    holding = [*refusals, *bearing.refusals_of(expected.refused_as)]
 
     def is_borne(refusals: Iterable[Refusal]) -> bool:
-        others = [refusal for refusal in refusals if refusal not in holding]
-        return bears(stage.attempt.answer, in_its_place(stage, others), bearing.profile)
+        return bears(stage.attempt.answer, in_its_place(stage, refusals), bearing.profile)
 
-    is_for_the_harmless = is_borne(bearing.refusals_of(expected.allowed_by))
+    holding = [refusal for each in expected.held for refusal in each.refusals]
+    is_what_holds = is_borne([*holding, *bearing.refusals_of(expected.refused_as)])
+    is_for_the_harmless = not is_what_holds and is_borne(bearing.refusals_of(expected.allowed_by))
     if claim.name == NOT_FOR_THE_HARMLESS:
         if judgement.verdict is not Verdict.CONFORMS:
             return Judgement(verdict=Verdict.NOTED, because=NOT_REFUSED)
-        is_its_own = is_borne(
-            bearing.refusals_of(row for row in claim.falls_on if row in expected.allowed_by)
-        )
+        of_its_row = bearing.refusals_of(row for row in claim.falls_on if row in expected.allowed_by)
+        is_its_own = is_for_the_harmless and is_borne(of_its_row)
     elif is_for_the_harmless and judgement.verdict is Verdict.DEVIATES:
         return replace(judgement, verdict=Verdict.NOTED, because="it is refused for what is harmless")
     else:
-        is_any = not (expected.refused_as and all(each.refusals for each in expected.held))
-        is_its_own = not (is_any or is_for_the_harmless) and is_borne(bearing.contract.answers)
+        may_be_any = not (expected.refused_as and all(each.refusals for each in expected.held))
+        is_none_of_these = not (may_be_any or is_what_holds or is_for_the_harmless)
+        is_its_own = is_none_of_these and is_borne(bearing.contract.answers)
     if judgement.verdict is Verdict.CONFORMS and is_its_own:
         return replace(judgement, verdict=Verdict.DEVIATES, expected="a refusal with the code of what holds")
     return judgement

@@ -382,7 +382,7 @@ _AT_ONCE: tuple[tuple[str, str, Make, Blame], ...] = (
         "first-of-cart",
         "Who calls for his cart first, with the permission to, is taken for the caller of every later call for it.",
         remembering(_first_of_cart),
-        IN_THE_WAY["error-02"].let_through,
+        together(IN_THE_WAY["error-02"].let_through, IN_THE_WAY["error-03"].let_through),
     ),
     *(
         (

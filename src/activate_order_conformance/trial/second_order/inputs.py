@@ -250,12 +250,12 @@ def _with_first(name: str) -> Callable[[Inputs], Inputs]:
 
 
 def _with_the_last_of_its_cart(inputs: Inputs) -> Inputs:
-    last = {each["cartId"]: each for each in inputs if "cartId" in each}
-    return [{**each, **last.get(each.get("cartId"), {})} for each in inputs]
+    last = {str(each["cartId"]): each for each in inputs if "cartId" in each}
+    return [{**each, **last.get(str(each.get("cartId")), {})} for each in inputs]
 
 
 def _without_repeats(inputs: Inputs) -> Inputs:
-    return list({each.get("cartId"): each for each in inputs}.values())
+    return list({str(each.get("cartId")): each for each in inputs}.values())
 
 
 def _by_place(inputs: Inputs) -> Inputs:

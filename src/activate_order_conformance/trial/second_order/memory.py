@@ -53,8 +53,12 @@ _NEVER_PUT_RIGHT = (*_BY_A_TWIN, "error-01", "requirement-05")
 _BY_THE_THIRD: Mapping[str, Blame] = {"error-01": resting("reading-13"), "error-09": resting("reading-03")}
 """The blame besides where what is left out is the third of several inputs, or nearly right the third in turn."""
 
-_BY_A_SHARE: Mapping[str, Blame] = {"error-03": resting("reading-06")}
-"""The blame besides where who may read a cart only is refused still once that may edit it."""
+_STILL: Mapping[tuple[str, str], Blame] = {
+    ("error-03", "edit-share"): resting("reading-06"),
+    ("error-05", "ended-in-error"): blamed("reading-05"),
+    ("error-05", "no-operation"): blamed("reading-05"),
+}
+"""The blame besides where something is refused still that is harmless by now, by the row and by that."""
 
 
 def later_mutants() -> Iterator[Subject]:
@@ -111,7 +115,7 @@ def later_mutants() -> Iterator[Subject]:
                     f"later.{state.id}.sticks.{harmless.id}",
                     f"A cart that was refused because {state.phrase} is refused still where {harmless.phrase}.",
                     remembering(_not_put_right_by(state, harmless)),
-                    together(blamed(*guards(state.id)), _BY_A_SHARE.get(state.id, {})),
+                    together(blamed(*guards(state.id)), _STILL.get((state.id, harmless.id), {})),
                     family="a later call refused",
                 )
     for word, (phrase, field, change) in CHANGES.items():
