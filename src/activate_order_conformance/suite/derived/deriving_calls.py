@@ -152,8 +152,8 @@ def _since_others(
         course.calls(rows[0], *filter(rows[0].goes_with, claimed), number=1)
         for number in (1, 2, 3):  # what was only refused would go on beside the others, as of one caller
             course.calls(*claimed, number=number, hurries=True)
-        for held in rows:
-            course.calls(held, *filter(held.goes_with, bundle), hurries=True)
+        for held in rows:  # as which row is claimed where less came before
+            course.calls(held, *filter(held.goes_with, bundle), hurries=True, as_any_row=True)
         yield course.calls(*claimed).made()
 
 
