@@ -9,6 +9,7 @@ from itertools import chain
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import Checkout
+from activate_order_conformance.nouns.invocation import OF_ITS_OWN
 from activate_order_conformance.nouns.observation import Attempt, Observation, Stage, Unsupported
 from activate_order_conformance.nouns.passing import is_nobodys
 from activate_order_conformance.nouns.shown import fields_of
@@ -86,6 +87,8 @@ class Course:
 
     def _made(self, number: int, move: Move) -> list[Stage]:
         standing = [self._standing.brought(each) for each in move.inputs]
+        inputs = map(_as_its_own, move.inputs, standing)
+        move = replace(move, inputs=tuple(inputs))
         self._standing.require_apart()
         if move.rests:
             self.attempts.wait_for_the_last(self._called_at, self.observation.deadline)
@@ -277,6 +280,15 @@ class Course:
         attempt = looked_at_later(stage.attempt, snapshot)
         self._stages[position] = replace(stage, attempt=attempt)
         return attempt
+
+
+def _as_its_own(given: Input, standing: Standing) -> Input:
+    """Return an input as it is given: by the cart's own id, where what is made of it is that, as of a short one."""
+    invocation, own = given.invocation, standing.arranged.cart_id
+    made = OF_ITS_OWN.get(invocation.cart_id)
+    if made is None or not own or made(own) != own:
+        return given
+    return replace(given, invocation=invocation.but(cart_id="its own"))
 
 
 def _as_called(seen: Observation, stage: Stage) -> Attempt:
