@@ -31,7 +31,7 @@ from activate_order_conformance.suite.derived.results_in_place import (
 from activate_order_conformance.suite.every_answer.laws import Tally, outcomes_of, tallies
 from activate_order_conformance.suite.experiments.checkouts import ANOTHER_CALLER
 from activate_order_conformance.suite.experiments.effects import is_undone
-from activate_order_conformance.suite.experiments.readback import contradiction, shown_by
+from activate_order_conformance.suite.experiments.readback import contradiction, not_fresh, shown_by
 from activate_order_conformance.suite.features import scenario as scenarios
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.claims import (
@@ -207,7 +207,9 @@ def _not_shown(judgement: Judgement) -> Judgement:
 
 def _is_changed_since(stage: Stage, alone: Observation) -> bool:
     """Tell whether a later call of a course found its checkout otherwise than it was arranged."""
-    return stage.move > 0 and bool(contradiction(stage.attempt.before, alone.departed))
+    before, departed = stage.attempt.before, alone.departed
+    is_otherwise = contradiction(before, departed) or not_fresh(before, departed, alone.arranged_by)
+    return stage.move > 0 and bool(is_otherwise)
 
 
 def _is_of_another_caller(stage: Stage, observation: Observation) -> bool:
