@@ -146,10 +146,7 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
                 is_alone = sum(scenario.outcomes[each.where] == "accepted" for each in together) == 1
                 judgement = refused_beside_another(stage, together, bearing, is_alone=is_alone)
             else:
-                before = [
-                    each for other in scenario.expected if other.move < expected.move for each in other.held
-                ]
-                judgement = _judged(expected, claim, stage, alone[where], bearing, before)
+                judgement = _judged(scenario, expected, claim, stage, alone[where], bearing)
                 if judgement.verdict is Verdict.DEVIATES and (
                     because := elsewhere.put_down(expected, claim, stage)
                 ):
@@ -219,12 +216,12 @@ def _is_of_another_caller(stage: Stage, observation: Observation) -> bool:
 
 
 def _judged(
+    scenario: DerivedScenario,
     expected: Expected,
     claim: Claim,
     stage: Stage,
     alone: Observation,
     bearing: Bearing,
-    before: Sequence[Hindrance],
 ) -> Judgement:
     if len(expected.held) > 1:  # that one thing is confirmed by its effect alone says nothing of the other
         wanted = {name: value for name, value in alone.wanted.items() if name not in CONFIRMED_BY_EFFECT}
@@ -245,7 +242,8 @@ def _judged(
             judgement = replace(judgement, expected=" or ".join(codes))
         if expected.is_of_two:
             judgement = _with_who_answered(judgement, expected.held, stage, bearing)
-    judgement = _with_the_code_of_what_holds(judgement, expected, claim, stage, bearing, before)
+    if expected.refused_as or expected.allowed_by:
+        judgement = _with_the_code_of_what_holds(judgement, scenario, expected, claim, stage, bearing)
     if judgement.verdict is Verdict.DEVIATES and expected.was_used and is_undone(stage.attempt.after):
         judgement = replace(judgement, because=UNDONE)
     if judgement.verdict is Verdict.DEVIATES and expected.held:
@@ -256,16 +254,16 @@ def _judged(
 
 def _with_the_code_of_what_holds(
     judgement: Judgement,
+    scenario: DerivedScenario,
     expected: Expected,
     claim: Claim,
     stage: Stage,
     bearing: Bearing,
-    before: Sequence[Hindrance],
 ) -> Judgement:
     """Return what a refusal comes to by whose code and status it bears: of no row that holds, and may not either.
 
     What is left open may be refused with a code of its own. That of the row by which something harmless is allowed is a
-    matter of that row alone, and that of what held `before` shows where nothing holds any more.
+    matter of that row alone, and that of what held before shows where nothing holds any more.
     """
 
     def is_borne(refusals: Iterable[Refusal]) -> bool:
@@ -283,6 +281,7 @@ def _with_the_code_of_what_holds(
         return replace(judgement, verdict=Verdict.NOTED, because="it is refused for what is harmless")
     else:
         may_be_any = not (expected.refused_as and all(each.refusals for each in expected.held))
+        before = (each for other in scenario.expected if other.move < expected.move for each in other.held)
         may_be_any = may_be_any or is_borne(refusal for each in before for refusal in each.refusals)
         is_none_of_these = not (may_be_any or is_what_holds or is_for_the_harmless)
         is_its_own = is_none_of_these and is_borne(bearing.contract.answers)

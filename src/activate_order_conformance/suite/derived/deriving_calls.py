@@ -272,10 +272,10 @@ def _in_turn(
             other_inputs,
         ),
         (_FOR_BOTH_WAYS, again if ways[1:] else (), ways),
-        (
-            f"{_FOR_BOTH_WAYS}, beside {listed_within(besides)}",
-            again[::-1] if ways[1:] and besides else (),
-            [*ways, *besides],
+        *(
+            [(f"{_FOR_BOTH_WAYS}, beside {listed_within(besides)}", again[::-1], [*ways, *besides])]
+            if ways[1:] and besides
+            else []
         ),
     ):
         course = course_of_calls(
