@@ -35,6 +35,15 @@ def test_of_a_course_no_call_is_shown_that_was_made_to_tell_whose_trouble_it_was
     assert '"runAsync": false' in asked
 
 
+def test_of_the_calls_by_nobody_that_which_was_accepted_is_shown() -> None:
+    given: dict[str, object] = {"cartId": "one"}
+    seen = observation(by_nobody=(refusal("INVALID_SESSION_ID", 401), accepted()))
+    turned_down = _call(given, 401, '[{"errorCode": "INVALID_SESSION_ID"}]')
+    witness = Witness(scenario="s", observation=seen, exchanges=(turned_down, _call(given)))
+    _, answered, _ = in_brief(witness, ANSWER, put_right=False) or ("", "", "")
+    assert answered == 'HTTP 200 [{"isSuccess": true}]'
+
+
 def test_what_was_found_is_shown_by_the_time_at_which_every_call_was_answered_so() -> None:
     given: dict[str, object] = {"cartId": "one"}
     refused = _call(given, 400, '[{"errors": [{"statusCode": "ALREADY_IN_PROCESS"}]}]')

@@ -12,7 +12,7 @@ import pytest
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import Caller
+from activate_order_reference.rules.records import Caller, Cart, OrderItem
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
@@ -26,7 +26,7 @@ from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.trial.catalogue import subject
 from activate_order_conformance.trial.second_order.past import Past, remembering
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY, overlooking
-from activate_order_conformance.trial.specification import also
+from activate_order_conformance.trial.specification import also, order_of, refusing
 from activate_order_conformance.trial.subject import Make
 from tests.verify.hostile import (
     DRIVER,
@@ -266,6 +266,28 @@ def test_a_deviation_tells_which_call_of_a_course_it_is_of() -> None:
     report = run(settings, target=application_target(make, RUN, Settings()))
     expected = {claim.finding.expected for claim in report.claims(Verdict.DEVIATES)}
     assert any(each.endswith(", in call 3 of 12") for each in expected), expected
+
+
+def unlocking_the_items_of_what_was_activated(past: Past) -> Specification:
+    """Let the order items of a cart that was activated be changed again when a further call for it is refused."""
+
+    def unlock(org: Org, cart: Cart) -> None:
+        if cart.id in past.accepted and (order := order_of(org, cart)) is not None:
+            for item in [*org.all(OrderItem, order_id=order.id)]:
+                org.change(OrderItem, item.id, read_only=False)
+
+    return refusing(unlock)
+
+
+def test_what_a_second_call_does_to_the_items_of_its_own_checkout_is_no_other_checkouts() -> None:
+    again = "A checkout that was activated, called for again and again"
+    settings = RunSettings(run=RUN, pairs="rows", selected=(again, "reading-23", "input-01"))
+    target = application_target(remembering(unlocking_the_items_of_what_was_activated), RUN, Settings())
+    report = run(settings, target=target)
+    assert deviating(report).keys() == {"reading-23"}
+    (claim,) = report.claims(Verdict.DEVIATES)
+    tried, of_all = map(int, re.findall(r"(\d+) of (\d+) refusals", claim.finding.because)[0])
+    assert 0 < tried <= of_all < 100  # not of all that were refused, of which most are not tried
 
 
 def refusing_still_what_has_warnings(_past: Past) -> Specification:

@@ -9,11 +9,11 @@ from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.clock import ManualClock
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.targets.in_process import Ground
-from activate_order_conformance.trial.second_order.states import FURTHER_INPUTS, HARMLESS, IN_THE_WAY, State
+from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, LEFT_OPEN, State
 from activate_order_conformance.trial.subject import Subject
 from tests.reference.asked_reference import DRIVER_TOKEN, Asked
 
-STATES = {**IN_THE_WAY, **HARMLESS, FURTHER_INPUTS.id: FURTHER_INPUTS}
+STATES = {**IN_THE_WAY, **HARMLESS, **LEFT_OPEN}
 DEADLINE = 6.0
 """Seconds after which everything has settled."""
 
@@ -308,6 +308,7 @@ def _at_once(story: Story) -> None:
     story.asked.connection = "1"
     for state in (HARMLESS["modify-all-data"], IN_THE_WAY["error-02"]):
         story.call(story.arrange(state))
+    story.call(story.arrange(), caller_of={"authorization": ""})
     story.asked.connection = ""
     for authorization in ("", "Bearer of.nobody"):
         story.call(story.arrange(), caller_of={"authorization": authorization})
@@ -491,6 +492,9 @@ def _circumstances(story: Story) -> None:
     for state in HARMLESS.values():
         _meeting(story, state)
     _meeting(story, IN_THE_WAY["error-08"])
+    for state in IN_THE_WAY.values():
+        if state.bears in ("cart", "session"):
+            _meeting(story, state, HARMLESS["warnings"])
     first = story.arrange()
     second = story.arrange(same_caller_as=first)
     for checkout in (first, second):
@@ -530,8 +534,18 @@ def _lives(story: Story) -> None:
     put_back = story.arrange()
     story.call(put_back)
     story.wait()
-    story.put_right(put_back, IN_THE_WAY["error-04"])
-    story.call(put_back)
+    for _ in range(2):
+        story.put_right(put_back, IN_THE_WAY["error-04"])
+        story.call(put_back)
+    for row in ("error-05", "error-08", "error-10"):
+        held = story.arrange(IN_THE_WAY[row])
+        for _ in range(2):
+            story.call(held)
+            story.wait(5.0)
+    further = story.arrange()
+    for inputs in ({}, LEFT_OPEN["further-inputs"].inputs):
+        story.call(further, **inputs)
+        story.wait()
     _two_causes(story, IN_THE_WAY["error-04"])
     validated = story.arrange(validation_errors=1)
     story.call(validated)

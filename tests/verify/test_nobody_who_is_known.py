@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from werkzeug.wrappers import Request, Response
 
+from activate_order_conformance.evidence.bundle import pack
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.run import carry_out, run
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.settings.tables import DriverSettings
 from activate_order_conformance.trial.between import documented, success
@@ -67,6 +71,95 @@ def test_one_that_is_accepted_rests_on_our_reading(bears: bool) -> None:
 
     report = Subject(answer).verify(*SELECTED)
     assert report.row("reading-41").verdict == report.row("error-02").verdict == "disputed"
+
+
+def test_one_that_is_taken_for_the_last_caller_on_its_connection_is_found() -> None:
+    last: dict[str, str] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        connection = request.environ.get("REMOTE_PORT")
+        if not (connection and asks_the_action(request)):
+            return ask()
+        if is_known(request):
+            last[connection] = request.headers["Authorization"]
+        elif connection in last:
+            request.environ["HTTP_AUTHORIZATION"] = last[connection]
+        return ask()
+
+    report = Subject(answer).verify(*SELECTED)
+    assert report.row("reading-41").verdict == "disputed"
+    (claim,) = (each for each in report.claims() if each.claim.name == "not accepted")
+    assert claim.finding.because.endswith("on a connection on which a caller was answered before")
+
+
+@pytest.mark.parametrize(
+    ("takes", "who"),
+    [
+        (lambda given, known: given.lower() == known.lower(), "in other cases"),
+        (lambda given, known: known.startswith(given) and given != "Bearer", "but for its end"),
+        (lambda given, known: given.startswith(known), "and more behind it"),
+    ],
+)
+def test_one_with_a_credential_that_is_nearly_the_callers_is_found(
+    takes: Callable[[str, str], bool], who: str
+) -> None:
+    known: list[str] = []
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if not asks_the_action(request):
+            response = ask()
+            if "authorization" in (response.get_json(silent=True) or {}):
+                known.append(response.get_json()["authorization"])
+            return response
+        given = request.headers.get("Authorization", "")
+        of_whom = next((each for each in known if given and takes(given, each)), given)
+        request.environ["HTTP_AUTHORIZATION"] = of_whom
+        return ask()
+
+    report = Subject(answer).verify(*SELECTED)
+    assert report.row("reading-41").verdict == "disputed"
+    (claim,) = (each for each in report.claims() if each.claim.name == "not accepted")
+    assert claim.finding.because == f"a call with the caller's credential {who}"
+
+
+def test_nothing_of_a_credential_that_is_nearly_the_callers_is_written_down() -> None:
+    secrets: list[str] = []
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if not asks_the_action(request):
+            response = ask()
+            secrets.extend(filter(None, [(response.get_json(silent=True) or {}).get("authorization")]))
+            return response
+        if request.headers.get("Authorization") in secrets:
+            return ask()
+        return Response(f"Who is {request.headers.get('Authorization')}?", 401)
+
+    with serving(answer) as (_, settings):
+        result = carry_out(RunSettings(target=settings, selected=SELECTED, evidence="everything"))
+    assert result.evidence is not None
+    bundle = zipfile.ZipFile(io.BytesIO(pack(result.evidence, result.report)))
+    text = "".join(bundle.read(name).decode() for name in bundle.namelist())
+    assert secrets
+    assert "Who is" in text
+    for secret in secrets:
+        bare = secret.rpartition(" ")[2]
+        assert bare[:-1] not in text
+        assert bare.swapcase()[:-1] not in text
+
+
+def test_a_connection_that_is_closed_behind_a_caller_leaves_what_came_of_the_others() -> None:
+    met: set[str] = set()
+
+    def answer(request: Request, ask: Ask) -> Response:
+        connection = request.environ.get("REMOTE_PORT")
+        if connection and asks_the_action(request):
+            if connection in met:
+                raise ConnectionResetError
+            met.add(connection)
+        return ask()
+
+    assert verdict_of(Subject(answer).verify(*SELECTED))[0] == "conforms"
+    assert len(met) == 1
 
 
 def test_where_whatever_is_sent_bears_a_secret_header_nobody_is_unknown() -> None:

@@ -34,8 +34,9 @@ def test_all_calls_of_such_a_scenario_come_on_one_connection_and_no_others() -> 
         IN_TURN, OF_ANOTHER, "error-02", pairs="rows"
     )
     assert deviating(report) == {}
-    in_turn, of_another, of_who_may_all = sorted(met.values(), reverse=True)
+    in_turn, by_nobody, of_another, of_who_may_all = sorted(met.values(), reverse=True)
     assert in_turn > 10
+    assert by_nobody == 4
     assert of_another == of_who_may_all == 3
 
 

@@ -45,6 +45,8 @@ _FURTHER: Mapping[str, Callable[[str], JSON]] = {
     "right twice in a list": lambda cart_id: [cart_id, cart_id],
     "true": lambda _: True,
     "7": lambda _: 7,
+    "an empty list": lambda _: [],
+    "an empty object": lambda _: {},
 }
 
 OF_ITS_OWN: Mapping[str, Callable[[str], JSON]] = {**_OF_THE_FEATURES, **_FURTHER}

@@ -28,8 +28,9 @@ class Attempt:
     `called_at` and `answered_at` are seconds of the target's clock. `settled` tells whether everything awaited
     was seen before the deadline, `given_up` what was not awaited, since it never came so far. `credential` is a number
     of ours for the caller's credential (0: none). `bystander` is another checkout before and after. `item_editable` are
-    the probe's answers before and after (None: not asked), `beside_editable` those for the bystander. `holds_alone`
-    tells that an operation which is otherwise now was seen to stay where nothing is called.
+    the probe's answers before and after (None: not asked), `beside_editable` those for the bystander; `probed_late`
+    tells that the first of them came otherwise only when other calls had been made. `holds_alone` tells that an
+    operation which is otherwise now was seen to stay where nothing is called.
     """
 
     before: Snapshot
@@ -43,6 +44,7 @@ class Attempt:
     bystander: tuple[Snapshot, Snapshot] | None = None
     item_editable: tuple[bool | None, bool | None] = (None, None)
     beside_editable: tuple[bool | None, bool | None] = (None, None)
+    probed_late: bool = False
     holds_alone: bool = False
 
     @property
@@ -101,7 +103,8 @@ class Observation(Remembering):
     often and with what it was made. `arranged_by` is how the state came about: `driver`, `prepared`, `records`, or
     `request` where the request alone was put to the test (empty: nothing was). `first` is the call under the
     departures; `second` the call after the same checkout was put right; `twin` the call on a fresh ready checkout;
-    `course` has the calls of an experiment that makes others, and `by_nobody` what calls of nobody got who is known.
+    `course` has the calls of an experiment that makes others, and `by_nobody` what calls of nobody got who is known;
+    `nobody` says by what nobody was known in the last of them, and `around_nobody` are the looks before and after.
     `fault` is a sentence about the driver or the connection, and ends the experiment. `control` is how the ready
     checkout fared on this target, with `control_text` as its quote. `deadline` and `quiet` are seconds.
     """
@@ -120,6 +123,8 @@ class Observation(Remembering):
     why_twin: str = ""
     describe: Answer | None = None
     by_nobody: tuple[Answer, ...] = ()
+    nobody: str = ""
+    around_nobody: tuple[Snapshot, ...] = ()
     course: tuple[Stage, ...] = ()
     control: ControlOutcome = "conformed"
     control_text: str = ""

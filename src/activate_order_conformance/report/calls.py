@@ -87,16 +87,16 @@ def in_brief(witness: Witness, actual: str, *, put_right: bool) -> tuple[str, st
     It is the call that the scenario is about, or the one after everything was `put_right`; in a course of calls the
     last with the `actual` answer. None where no such call was recorded.
     """
-    made = _made(witness)
-    if witness.observation and witness.observation.course:
-        called = [
-            given for stage in witness.observation.course for given in _inputs(stage.attempt.answer.sent)
-        ]
+    made, observation = _made(witness), witness.observation
+    if observation and observation.course:
+        called = [given for stage in observation.course for given in _inputs(stage.attempt.answer.sent)]
         quoted = [exchange for exchange in made if _is_quoted(exchange, actual)]
         # What was tried to tell whose trouble it was came after the course, and is about other carts.
         made, place = [each for each in quoted if _is_about(each, called)] or quoted, -1
+    elif observation and observation.by_nobody:  # of which the last is the one that was accepted
+        place = -1
     else:
-        first = witness.observation.first if witness.observation else None
+        first = observation.first if observation else None
         place = len(first.answers) - (not put_right) if first else 0
     if not -1 <= place < len(made) or not made:
         return None

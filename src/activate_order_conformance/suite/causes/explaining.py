@@ -111,6 +111,14 @@ def _why(
         for each in failing
         if isinstance(each, Scenario) and not each.planned.is_law and _SECOND_CALL in each.planned.tags
     ]
+    failing_claims = {finding.claim for finding in findings if finding.verdict in FAILS}
+    outliving = [
+        each
+        for each in failing
+        if isinstance(each, DerivedScenario)
+        and len(each.rules) == 1
+        and any(claim.name == PUT_RIGHT and claim.id in failing_claims for claim in each.planned.claims)
+    ]
     put_down: dict[str, list[Reason]] = {}
     for scenario in scenarios:
         of_all: list[Reason] = []
@@ -124,11 +132,15 @@ def _why(
                 if scenario.follows_another
                 else {IN_ORDER: own_cart}
             )
+            if len(scenario.rules) > 1:  # what one row leaves shows as another's that is answered alike
+                of_one = [
+                    reason_of(each.planned, came_to) for each in outliving if each.rules < scenario.rules
+                ]
+                of_claims[PUT_RIGHT] = [*of_claims.get(PUT_RIGHT, []), *of_one]
         for claim in scenario.planned.claims:
             of_claim = own_cart if claim.id in anew else of_claims.get(claim.name, [])
             of_second = any_second_call if claim in second_calls else []
             put_down[claim.id] = [*of_claim, *of_second, *of_all]
-    failing_claims = {finding.claim for finding in findings if finding.verdict in FAILS}
     stand = standing(failing, failing_claims, put_down)
     return {
         claim: min(left, key=lambda reason: reason.verdict.gravity)

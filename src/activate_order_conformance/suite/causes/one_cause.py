@@ -9,6 +9,7 @@ from activate_order_conformance.run.plan import Claim, Finding, Verdict
 from activate_order_conformance.suite.causes.cause import Tried, rules_of
 from activate_order_conformance.suite.causes.laws_that_do_not_hold import on_the_form, on_what_is_undone
 from activate_order_conformance.suite.causes.now_and_then import now_and_then
+from activate_order_conformance.suite.causes.reasons import number_of_departures
 from activate_order_conformance.suite.causes.refusals_that_last import (
     let_in_no_more,
     outliving,
@@ -47,7 +48,8 @@ def of_one_cause(
     (claim,) = law.claims
     if cause is None:
         return left if cut_short else [*left, _none(claim, scenarios, left)]
-    names = list(dict.fromkeys(each.planned.name for each in cause.scenarios))
+    plainest_first = sorted(cause.scenarios, key=number_of_departures)
+    names = list(dict.fromkeys(each.planned.name for each in plainest_first))
     where = f"{count(len(names), 'scenario')} of {count(len(rules_of(cause.scenarios)), 'row')}"
     finding = Finding(
         claim=claim.id,

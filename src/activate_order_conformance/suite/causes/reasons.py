@@ -143,7 +143,7 @@ def standing(
     stands.
     """
     left: dict[str, tuple[AnyScenario, set[str]]] = {}
-    for scenario in sorted(failing, key=_departures):
+    for scenario in sorted(failing, key=number_of_departures):
         claims = [claim.id for claim in scenario.planned.claims if claim.id in failing_claims]
         shown_in = [{reason.scenario for reason in put_down[id] if reason.verdict in FAILS} for id in claims]
         left[scenario.planned.id] = scenario, set().union(*shown_in) if all(shown_in) else set()
@@ -160,5 +160,6 @@ def standing(
     return stand
 
 
-def _departures(judged: AnyScenario) -> int:
+def number_of_departures(judged: AnyScenario) -> int:
+    """Return how many departures a scenario is about: the fewer they are, the plainer is what it shows."""
     return len(judged.concerned) if isinstance(judged, DerivedScenario) else 1

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
+from activate_order_conformance.nouns.observation import Where
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.run.plan import DEVIATING, Finding, Verdict, worst
 from activate_order_conformance.suite.causes.cause import MOST, ROWS, Cause, Tried, rules_of
@@ -159,15 +160,19 @@ def _may_be_anothers(scenario: AnyScenario) -> bool:
 
 
 def _refusals(scenario: AnyScenario, otherwise: Collection[str]) -> int:
-    """Return how often a checkout is refused before it is put right, but for the rules in `otherwise`."""
+    """Return how often a checkout is refused before it is put right, but for the rules in `otherwise`.
+
+    However often it is given in one call, that is one refusal.
+    """
     if isinstance(scenario, Scenario):
         return int(scenario.planned.rule not in otherwise)
-    refused: Counter[int] = Counter()
+    refused: defaultdict[int, set[Where]] = defaultdict(set)
     for expected in scenario.expected:
-        number = scenario.ask.course[expected.move].inputs[expected.place].checkout_number
+        move = scenario.ask.course[expected.move]
+        calls = refused[move.inputs[expected.place].checkout_number]
         if not expected.is_refused:
-            if refused[number]:
-                return refused[number]
+            if calls:
+                return len(calls)
         elif not any(each.planned.rule in otherwise for each in expected.held):
-            refused[number] += 1
+            calls.add(expected.where if move.at_one_instant else (expected.move, 0))
     return 0

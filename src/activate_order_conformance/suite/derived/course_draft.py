@@ -11,6 +11,7 @@ from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.phrases import lowered
 from activate_order_conformance.run.plan import REMEMBERED, Claim
 from activate_order_conformance.suite.derived.derived import (
+    AFTER_MANY,
     OF_ITS_OWN_CART,
     DerivedScenario,
     Expected,
@@ -122,18 +123,22 @@ class CourseDraft:
         number: int = 0,
         used: bool = False,
         waits: bool = False,
+        for_long: bool = False,
         rests: bool = False,
         hurries: bool = False,
         probes: bool = False,
         as_any_row: bool = False,
-        called_by: int | None = None,
     ) -> CourseDraft:
-        """Call once while all of `held` hold; `called_by` is the number of a checkout whose caller calls."""
-        given = InputDraft(number, held, used)
-        self.calls_for(
-            [given], waits=waits, rests=rests, hurries=hurries, probes=probes, as_any_row=as_any_row
+        """Call once while all of `held` hold."""
+        return self.calls_for(
+            [InputDraft(number, held, used)],
+            waits=waits,
+            for_long=for_long,
+            rests=rests,
+            hurries=hurries,
+            probes=probes,
+            as_any_row=as_any_row,
         )
-        return self._called_by(called_by)
 
     def lets_be(self, *held: Hindrance, number: int = 0) -> CourseDraft:
         """Call once while all of `held` hold (none: all is ready), claim nothing, and go on whatever comes of it."""
@@ -144,20 +149,47 @@ class CourseDraft:
 
     def calls_once_put_back(self, held: Hindrance) -> CourseDraft:
         """Call for the first checkout, long after it was activated, once its cart is put back, as what is `held`."""
-        ask = asked(self.profile)
-        given = Input(checkout=ask.checkout, invocation=ask.invocation, put_back=True)
-        claims = (self._claim(REFUSED, held.tags),)
+        return self._calls_refused(asked(self.profile), held, was_used=True, put_back=True)
+
+    def calls_as_another(
+        self, held: Hindrance, number: int, *beside: Hindrance, used: bool = False
+    ) -> CourseDraft:
+        """Call for the first checkout by the caller of another one, who is refused as what is `held`."""
+        ask = asked(self.profile, *beside)
+        return self._calls_refused(ask, held, was_used=used, called_by=number)
+
+    def _calls_refused(
+        self,
+        ask: Ask,
+        held: Hindrance,
+        *,
+        was_used: bool,
+        put_back: bool = False,
+        called_by: int | None = None,
+    ) -> CourseDraft:
+        given = Input(
+            checkout=ask.checkout, invocation=ask.invocation, put_back=put_back, called_by=called_by
+        )
         expected = Expected(
-            move=len(self._moves), claims=claims, held=(held,), was_used=True, is_put_back=True
+            move=len(self._moves),
+            claims=(self._claim(REFUSED, held.tags),),
+            held=(held,),
+            was_used=was_used,
+            is_put_back=put_back,
         )
         self._expected.append(expected)
-        self._moves.append(Move(inputs=(given,), waits=True))
+        self._moves.append(Move(inputs=(given,), waits=put_back, goes_on="refused"))
         return self
 
     def calls_with_the_first(self) -> CourseDraft:
         """Call for the second ready checkout at one instant, by turns by its own caller and by that of the first."""
         self.calls_for([InputDraft(1)] * 4, at_one_instant=True, of_one_caller=False)
         return self._called_by(None, 0, None, 0)
+
+    def calls_beside_another(self, number: int) -> CourseDraft:
+        """Call for the first ready checkout, and as soon as that shows, for it by the caller of another one."""
+        self.calls_for([InputDraft()] * 2, at_one_instant=True, in_succession=True)
+        return self._called_by(None, number)
 
     def _called_by(self, *numbers: int | None) -> CourseDraft:
         """Have the inputs of the last move given by the callers of checkouts, by their numbers (None: by their own)."""
@@ -181,6 +213,7 @@ class CourseDraft:
         inputs: Sequence[InputDraft],
         *,
         waits: bool = False,
+        for_long: bool = False,
         rests: bool = False,
         hurries: bool = False,
         probes: bool = False,
@@ -239,7 +272,8 @@ class CourseDraft:
                 at_one_instant=at_one_instant,
                 in_succession=in_succession,
                 inputs_each=inputs_each,
-                waits=waits,
+                waits=waits or for_long,
+                for_long=for_long,
                 rests=rests,
                 hurries=hurries,
                 probes=probes,
@@ -253,7 +287,7 @@ class CourseDraft:
         number, all_held, used = given
         held, is_given_again = stopping(all_held), call.gives_again(number)
         beside_refused = len(call.refuses) > 1 or (call.lets_be and not is_given_again)
-        if call.are_several:
+        if call.are_several and not (call.as_any_row and self._moves):
             yield IN_ORDER, ("reading-27",)
         # Who looks at one call at a time may refuse the other.
         if is_given_again and not held and beside_refused and not call.are_several:
@@ -273,7 +307,7 @@ class CourseDraft:
             is_as_any_row = call.as_any_row or is_given_again or number in self._failed
             has_code = all(each.refusals for each in held) and not is_as_any_row
             if has_code:
-                yield from ((NOT_FOR_THE_HARMLESS, each.rows) for each in _looked_at(all_held))
+                yield from ((NOT_FOR_THE_HARMLESS, each.tags) for each in _looked_at(all_held))
             if has_code and not any(each.is_left_open for each in all_held):
                 surely = [each for each in held if len(held) == 1 or not is_used_up(each)]
                 yield (
@@ -282,9 +316,9 @@ class CourseDraft:
                 )
         elif self._is_another(call, number):
             yield ACTIVATED, OF_ITS_OWN_CART
-        elif self._many_times:  # that a row outlives a refusal shows alone, and ten times
-            yield ACTIVATED, ("about-01",)
         elif self._moves:
+            if self._many_times:
+                yield ACTIVATED, AFTER_MANY
             for each in self.concerns:
                 yield PUT_RIGHT, each.tags
             if len(call.inputs) == 1 and call.of_one_caller and self._activated - {number}:

@@ -20,6 +20,9 @@ from activate_order_conformance.suite.features.hindrances import Hindrance, stop
 _FEW = 2
 """So many refusals are not yet again and again."""
 
+AFTER_MANY = ("about-01",)
+"""What falls where a checkout that was given many times in one call, and put right, is refused as nothing that held."""
+
 OF_ITS_OWN_CART = ("input-01",)
 """What falls where another cart of the caller is why: what becomes of the one that is named is no other's."""
 
@@ -148,6 +151,11 @@ class DerivedScenario:
     def hindering(self) -> tuple[Hindrance, ...]:
         """Return those of its departures that stand in the way."""
         return stopping(self.concerns)
+
+    @cached_property
+    def rules(self) -> frozenset[str]:
+        """Return the rules of the features that what stands in the way is of."""
+        return frozenset(each.planned.rule for each in self.hindering)
 
     @cached_property
     def harmless(self) -> frozenset[str]:

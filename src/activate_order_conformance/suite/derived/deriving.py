@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from activate_order_conformance.nouns.departures import DURING_AN_ACTIVATION, LEFT_BY_AN_ACTIVATION
-from activate_order_conformance.nouns.invocation import JSON
+from activate_order_conformance.nouns.invocation import JSON, Invocation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.phrases import lowered
 from activate_order_conformance.run.plan import THREE_DEPARTURES, TWO_DEPARTURES
@@ -21,11 +21,13 @@ from activate_order_conformance.suite.derived.deriving_calls import remembered
 from activate_order_conformance.suite.derived.deriving_inputs import several_inputs
 from activate_order_conformance.suite.derived.deriving_meetings import at_one_instant, on_one_connection
 from activate_order_conformance.suite.derived.deriving_values import further_values, of_an_item, values
+from activate_order_conformance.suite.experiments.ask import ready_ask
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.hindrances import (
     Hindrance,
     beside_each_other,
     bundles,
+    bundles_of_each,
     by_row,
     first_of_each,
     hindrances,
@@ -57,12 +59,20 @@ def derived(
         *(_three_departures(firsts_held, profile) if pairs == "triples" else ()),
         *_what_an_activation_shows(everything, profile),
         *_everything_at_once(firsts_held, profile),
+        *_two_departures_beside_what_is_harmless(firsts_held, harmless, profile),
         *_beside_what_is_harmless(
             [row for row in by_row([*everything, *of_an_item(everything)]) if row[0].is_refused],
             harmless,
             profile,
         ),
-        *remembered(firsts_held, every, harmless, profile, _further_inputs(scenarios, profile)),
+        *remembered(
+            firsts_held,
+            every,
+            harmless,
+            profile,
+            _further_inputs(scenarios, profile),
+            _nearly_right(scenarios, profile),
+        ),
         *at_one_instant(firsts_held, harmless, profile),
         *on_one_connection(firsts_held, harmless, profile),
         *several_inputs(firsts_held, every, unsound, further, harmless, profile),
@@ -80,6 +90,13 @@ def _further_inputs(scenarios: Iterable[Scenario], profile: Profile) -> tuple[di
     return (first, last) if last != first else (first,)
 
 
+def _nearly_right(scenarios: Iterable[Scenario], profile: Profile) -> list[Invocation]:
+    """Return the calls with an input that the page has, given so that it leaves open what comes of them."""
+    sound = ready_ask(profile).invocation
+    calls = [ask_of(scenario, profile).invocation for scenario in scenarios if scenario.planned.informational]
+    return [call for call in calls if call.but(also={}) != sound]
+
+
 def _two_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
     """Yield any two hindrances at once, put right one after the other."""
     for hindrance, other in combinations(held, 2):
@@ -92,6 +109,27 @@ def _two_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[Der
         if not (is_used_up(hindrance) or is_used_up(other)):
             course.calls(left).calls()
         yield course.made()
+
+
+def _two_departures_beside_what_is_harmless(
+    held: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield each row, and one row after the other at the same time, beside one set of harmless things after another."""
+    companies = bundles_of_each(harmless)
+    lasting = [each for each in held if not (is_used_up(each) or each.may_stay)]
+    for place, hindrance in enumerate(lasting if companies else ()):
+        others = [*filter(hindrance.goes_with, lasting[place + 1 :])]
+        if not others:
+            continue
+        name = f"{hindrance.name}, and every later row in turn, beside what is harmless"
+        course = CourseDraft(profile, name, TWO_DEPARTURES, (hindrance, *others))
+        for number, other in enumerate(others):
+            bundle = companies[(place + number) % len(companies)]
+            beside = (each for each in bundle if each.goes_with(hindrance) and each.goes_with(other))
+            # As which row is claimed where nothing was refused before.
+            course.calls(hindrance, other, *beside, hurries=number > 0, as_any_row=number > 0)
+        # What it is put right as, and what outlives it, shows of each row beside what is harmless.
+        yield course.calls(number=1).made()
 
 
 def _three_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:

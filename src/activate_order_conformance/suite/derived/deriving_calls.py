@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from activate_order_conformance.nouns.departures import LEFT_BY_AN_ACTIVATION
-from activate_order_conformance.nouns.invocation import JSON
+from activate_order_conformance.nouns.invocation import JSON, Invocation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.phrases import lowered
@@ -19,6 +19,7 @@ from activate_order_conformance.suite.derived.course_draft import (
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.derived.left_open import (
     FAILING_LATE,
+    IN_ERROR,
     LEFT_OPEN,
     OPERATIONS,
     at_once,
@@ -30,10 +31,13 @@ from activate_order_conformance.suite.features.hindrances import (
     Hindrance,
     bundles,
     bundles_of_checkouts,
+    bundles_of_each,
+    departing_in,
     last_of_each,
     listed_within,
     otherwise_right,
     shares,
+    staying_first,
     ways_in,
 )
 
@@ -48,11 +52,12 @@ def remembered(
     harmless: Sequence[Hindrance],
     profile: Profile,
     further_inputs: Sequence[Mapping[str, JSON]],
+    nearly_right: Sequence[Invocation],
 ) -> Iterator[DerivedScenario]:
     """Yield calls that follow each other: what came before must not show in what comes after.
 
     `further_inputs` are those that the page does not name, with the first of their values, and with the last if any
-    differs.
+    differs. Of calls that are `nearly_right` the page leaves open what comes of them.
     """
     again = [hindrance for hindrance in rows if not is_used_up(hindrance)]
     repeated = [hindrance for hindrance in every if not is_used_up(hindrance)]
@@ -64,15 +69,17 @@ def remembered(
     company = [*next(iter(bundles_of_checkouts(harmless)), ())]
     for held in repeated:
         yield _refused_again(held, harmless, profile, is_of_many=held in rows)
-    yield from _in_turn(
-        again, repeated, lasts, inputs, other_inputs, shares(harmless), ways, company, profile
-    )
+    yield from _in_turn(again, repeated, lasts, other_inputs, shares(harmless), ways, company, profile)
+    yield from _in_turn_beside(staying_first(again), inputs, harmless, profile)
+    yield from _nearly_right_in_turn(staying_first(again), nearly_right, profile)
     yield from _while_another(again, harmless, profile)
     yield from _since_another(rows, [each for each in repeated if each not in rows], profile)
     yield from _since_others(again, harmless, inputs, profile)
     yield from _validated_later(rows, harmless, profile)
     yield from _after_a_failure(rows, again, profile)
-    yield from _once_activated(rows, every, profile)
+    left_open_inputs = [*inputs, *other_inputs, *_nearly(rows[0], nearly_right, profile)]
+    yield from _by_another_caller(rows, harmless, profile)
+    yield from _once_activated(rows, every, left_open_inputs, profile)
 
 
 def _refused_again(
@@ -157,6 +164,18 @@ def _since_others(
         yield course.calls(*claimed).made()
 
 
+def _by_another_caller(
+    rows: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield calls of a caller of another checkout for a ready one, and for one that is shared with its own caller."""
+    for held in (each for each in rows if "cart_access" in each.departs_in):
+        for share in shares(harmless):
+            name = f"{share.name}, called for by the caller of another one"
+            course = course_of_calls(profile, name, share, held)
+            course.calls_for([InputDraft(1)], of_one_caller=False)
+            yield course.calls_as_another(held, 1).calls_as_another(held, 1, share).calls(share).made()
+
+
 def _validated_later(
     rows: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
 ) -> Iterator[DerivedScenario]:
@@ -199,30 +218,33 @@ def _after_a_failure(
 
 
 def _once_activated(
-    rows: Sequence[Hindrance], every: Sequence[Hindrance], profile: Profile
+    rows: Sequence[Hindrance], every: Sequence[Hindrance], inputs: Sequence[Hindrance], profile: Profile
 ) -> Iterator[DerivedScenario]:
-    """Yield further calls for what was activated, and for what is then put back in checkout."""
-    short = in_15_characters(rows[0], profile)
-    status = next((hindrance for hindrance in rows if "cart_status" in hindrance.departs_in), rows[0])
+    """Yield further calls for what was activated, some with `inputs` left open, and for what is put back."""
+    status = departing_in("cart_status", rows)
     name = "A checkout that was activated, called for again and again"
     course = course_of_calls(profile, name, status, probe=True)
-    course.calls().calls(used=True, waits=True).calls(used=True).calls(short, used=True)
+    course.calls().calls(used=True, waits=True).calls(used=True)
     for held in rows:
         if "orderStatus" in held.departs_in:
             course.calls(held, used=True)
-    course.calls_for([InputDraft(1)], of_one_caller=False).calls(used=True, called_by=1)
-    yield course.looks_late().made()
+    for given in inputs:
+        course.calls(given, used=True)
+    course.calls_for([InputDraft(1)], of_one_caller=False)
+    for held in rows:
+        if "cart_access" in held.departs_in:
+            course.calls_as_another(held, 1, used=True)
+    yield course.calls(used=True, for_long=True).looks_late().made()
     for ended in (each for each in every if {*each.departures} == {_ACTIVATED_ORDER}):
         name = "A checkout that was activated, and whose cart is put back in checkout"
         course = course_of_calls(profile, name, ended)
-        yield course.calls().calls_once_put_back(ended).looks_late().made()
+        yield course.calls().calls_once_put_back(ended).calls_once_put_back(ended).looks_late().made()
 
 
 def _in_turn(
     again: Sequence[Hindrance],
     every: Sequence[Hindrance],
     lasts: Sequence[Hindrance],
-    inputs: Sequence[Hindrance],
     other_inputs: Sequence[Hindrance],
     share: Sequence[Hindrance],
     ways: Sequence[Hindrance],
@@ -234,20 +256,19 @@ def _in_turn(
     What was put right comes once more, on the same checkout. Who is let in by a share is shut out of the cart when it
     is gone. From the last to the first each is in the last of its values. What is left open may be refused itself, so
     that not all of it can be tried at once; of the statuses that are left open every value meets two at the least.
-    The `inputs` that are left open have other values in `other_inputs`. Both `ways` in at once are what no other
-    scenario has beside a row, by themselves and in the `company` of all else that is harmless.
+    Both `ways` in at once are what no other scenario has beside a row, by themselves and in the `company` of all else
+    that is harmless.
     """
     besides = [each for each in company if not ways_in([each])]
     beside_all = left_open(again[0], profile, *LEFT_OPEN)
-    scheduled, waiting, merged = left_open(again[0], profile, *OPERATIONS)
+    scheduled, waiting, merged, in_error = left_open(again[0], profile, *OPERATIONS, IN_ERROR)
 
     def but_for(ends: Sequence[Hindrance], others: Sequence[Hindrance]) -> list[Hindrance]:
         return [each for each in every if each in others or each not in ends]
 
-    staying = [each for each in again if each.may_stay]
     others = [each for each in again if not each.may_stay]
     for name, rows, beside in (
-        ("Every row in turn, and once more, on one connection", [*staying, *others, *others], ()),
+        ("Every row in turn, and once more, on one connection", [*staying_first(again), *others], ()),
         ("Every row in turn, from the last, on one connection", lasts[::-1], ()),
         (
             "Every value in turn, beside what is left open, for who has a share",
@@ -261,11 +282,7 @@ def _in_turn(
             but_for(again, lasts)[::-1],
             [merged],
         ),
-        (
-            "Every row in turn, beside inputs that are left open, for who has a share",
-            again,
-            [*inputs, *share],
-        ),
+        ("Every row in turn, from the last, beside a session in state Error", again[::-1], [in_error]),
         (
             "Every row in turn, from the last, beside other values of these inputs",
             but_for(again, lasts)[::-1] if other_inputs else (),
@@ -288,3 +305,34 @@ def _in_turn(
             course.calls(held, *filter(held.goes_with, beside), hurries=True)
         if rows:
             yield course.calls().made()
+
+
+def _in_turn_beside(
+    rows: Sequence[Hindrance], inputs: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield each row in turn, beside `inputs` that are left open and what is harmless, and these without a row."""
+    for bundle in bundles_of_each(harmless):
+        name = f"Every row in turn, beside inputs that are left open, {listed_within(bundle)}"
+        course = course_of_calls(profile, name, *rows, *bundle)
+        for held in rows:
+            course.calls(held, *filter(held.goes_with, (*inputs, *bundle)), hurries=True)
+        yield course.calls(*bundle).lets_be(*inputs, *bundle, number=1).made()
+
+
+def _nearly_right_in_turn(
+    rows: Sequence[Hindrance], calls: Sequence[Invocation], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield each row in turn, beside every value of an input of which the page leaves open what comes of it."""
+    given = _nearly(rows[0], calls, profile)
+    for departs_in in dict.fromkeys(each.departs_in for each in given):
+        name = f"Every row in turn, beside each {departs_in[0]} that is nearly right"
+        course = course_of_calls(profile, name, *rows)
+        for held in rows:
+            for nearly in (each for each in given if each.departs_in == departs_in and each.goes_with(held)):
+                course.calls(held, nearly, hurries=True)
+        yield course.calls().made()
+
+
+def _nearly(like: Hindrance, calls: Sequence[Invocation], profile: Profile) -> list[Hindrance]:
+    """Return what is given in calls that are nearly right, as what is left open."""
+    return [let_be(like, profile, cart_id=each.cart_id, order_status=each.order_status) for each in calls]

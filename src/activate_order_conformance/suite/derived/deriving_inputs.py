@@ -55,7 +55,7 @@ def several_inputs(
     ]
     yield from _all_ready(usable[0], harmless, profile)
     yield from _one_cart_twice(usable, profile)
-    yield from _held_back_alike(held, profile)
+    yield from _held_back_alike(held, harmless, profile)
     yield from _one_of_every_kind(of_a_cart, lasts, shares(harmless)[:1], profile)
     yield from _one_of_every_kind_beside(usable, harmless, profile)
     yield from _one_of_every_further_kind([*of_a_cart, *lasts], every, profile)
@@ -77,8 +77,8 @@ def _all_ready(
     for numbers in (range(2), (*range(1, MANY), 0)):
         course = _course(profile, f"{len(numbers)} ready checkouts in one call", first, probe=True)
         course.calls_for([*map(InputDraft, numbers)])
-        if len(numbers) < MANY:  # the same call may be answered from memory
-            course.calls_for([InputDraft(number, used=True) for number in numbers], waits=True)
+        # The same call may be answered from memory.
+        course.calls_for([InputDraft(number, used=True) for number in numbers], waits=True)
         yield course.looks_late().made()
     for bundle in bundles([each for each in harmless if not each.is_call]):
         name = f"Two checkouts in one call, beside {listed_within(bundle)}"
@@ -104,8 +104,10 @@ def _one_cart_twice(usable: Sequence[Hindrance], profile: Profile) -> Iterator[D
         yield _course(profile, name, otherwise).calls_for(given).made()
 
 
-def _held_back_alike(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
-    """Yield one checkout many times, and several, each held back by the same."""
+def _held_back_alike(
+    held: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield one checkout many times, and several, each held back by the same, beside what is harmless as well."""
     for hindrance in held:
         if not is_used_up(hindrance):
             name = f"{hindrance.name}, given {_BEYOND_A_PAGE} times in one call"
@@ -113,10 +115,13 @@ def _held_back_alike(held: Sequence[Hindrance], profile: Profile) -> Iterator[De
             course = _course(profile, name, hindrance).calls_for(many_times)
             yield course.calls().looks_late().made()
         if hindrance.may_be_shared:
-            thrice = _course(profile, f"{hindrance.name}, for three checkouts in one call", hindrance)
-            for kind in ((hindrance,), ()):
-                thrice.calls_for([InputDraft(number, kind) for number in range(3)])
-            yield thrice.made()
+            company = [[*filter(hindrance.goes_with, each)] for each in bundles_of_checkouts(harmless)]
+            name = f"{hindrance.name}, for three checkouts in one call, then beside what is harmless"
+            thrice = _course(profile, name if company else name.partition(", then ")[0], hindrance)
+            thrice.calls_for([InputDraft(number, (hindrance,)) for number in range(3)])
+            for beside in company:
+                thrice.calls_for([InputDraft(number, (hindrance, *beside)) for number in range(3)])
+            yield thrice.calls_for([*map(InputDraft, range(3))]).made()
         else:
             both = [InputDraft(number, (hindrance,)) for number in range(2)]
             course = _course(profile, f"{hindrance.name}, for two checkouts in one call", hindrance)
@@ -137,11 +142,11 @@ def _one_of_every_kind(
         name = f"Ready checkouts, and one of every other kind{order}, in one call"
         course = _course(profile, name, *kinds, *ready, probe=not order)
         course.calls_for([InputDraft(number, kind) for number, kind in enumerate(many)])
+        held = [InputDraft(number, kind) for number, kind in enumerate(many) if kind not in ((), ready)]
         if order:  # what was refused among others must not be held up by that
-            refused = [number for number, kind in enumerate(many) if kind not in ((), ready)]
-            yield course.calls_for([*map(InputDraft, refused)]).made()
-        else:
-            yield course.looks_late().made()
+            yield course.calls_for([InputDraft(each.number) for each in held]).made()
+        else:  # what holds must not be taken for stale
+            yield course.calls_for(held, for_long=True, as_any_row=True).looks_late().made()
 
 
 def _one_of_every_kind_beside(

@@ -19,6 +19,7 @@ from activate_order_conformance.suite.features.hindrances import (
     Hindrance,
     bundles_of_checkouts,
     bundles_of_each,
+    departing_in,
     listed_within,
     otherwise_right,
 )
@@ -38,7 +39,7 @@ def at_one_instant(
     Of each row comes late what shows where two callers meet, or where many calls are refused together.
     """
     first, short = rows[0], in_15_characters(rows[0], profile)
-    status = next((hindrance for hindrance in rows if "cart_status" in hindrance.departs_in), first)
+    status = departing_in("cart_status", rows)
     for words, number, of_one_caller in (
         ("Six ready checkouts of one caller", 6, True),
         ("Two ready checkouts of two callers", 2, False),
@@ -54,7 +55,7 @@ def at_one_instant(
         course = course_of_calls(profile, name, held)
         course.calls_for(beside, at_one_instant=True, of_one_caller=False)
         yield (course if number % 2 else course.looks_late()).made()
-    running = next((hindrance for hindrance in rows if "background_operation" in hindrance.departs_in), first)
+    running = departing_in("background_operation", rows)
     for may_all in (each for each in harmless if MAY_ALL in each.departures):
         name = f"{may_all.name}, who calls for another's cart at the instant at which its owner does"
         course = course_of_calls(profile, name, may_all).calls(may_all)
@@ -69,6 +70,10 @@ def at_one_instant(
     yield course.calls_for([InputDraft()] * 4, at_one_instant=True).looks_late().made()
     course = course_of_calls(profile, "A call once more while the first one is under way", running)
     yield course.calls_for([InputDraft()] * 2, at_one_instant=True, in_succession=True).looks_late().made()
+    for shut_out in (each for each in rows if "cart_access" in each.departs_in):
+        name = f"{shut_out.name}, who calls while the owner's call for it is under way"
+        course = course_of_calls(profile, name, shut_out).calls_for([InputDraft(1)], of_one_caller=False)
+        yield course.calls_beside_another(1).looks_late().made()
     for number, bundle in enumerate(bundles_of_each(harmless)):
         # Where an id in 15 characters is refused there is no race, but in the first of them.
         other = (*bundle, short) if number else bundle

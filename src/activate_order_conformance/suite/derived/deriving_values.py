@@ -112,7 +112,7 @@ _MORE_CALLS: tuple[tuple[Example, str, Sequence[Given]], ...] = (
         ("orderStatus", "true"),
         "An order status that is no text, or none that every system can read",
         (
-            *("{}\0Draft", "\x1b{}", 0, 1, False),
+            *("{}\0Draft", "\x1b{}", 0, 1, False, [], {}),
             lambda right: dict.fromkeys(("value", "name", "code", "label"), right),
         ),
     ),

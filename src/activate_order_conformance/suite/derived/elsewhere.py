@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 from activate_order_conformance.nouns.observation import Observation, Stage, Where
 from activate_order_conformance.run.plan import Claim
-from activate_order_conformance.suite.derived.derived import OF_ITS_OWN_CART, DerivedScenario, Expected
+from activate_order_conformance.suite.derived.derived import (
+    AFTER_MANY,
+    OF_ITS_OWN_CART,
+    DerivedScenario,
+    Expected,
+)
 from activate_order_conformance.suite.derived.results_in_place import in_its_place
 from activate_order_conformance.suite.features.claims import ACTIVATED, CODE_AND_STATUS, PUT_RIGHT
 from activate_order_conformance.suite.features.hindrances import Hindrance
@@ -49,11 +54,14 @@ class Elsewhere:
             if is_for_another != (claim.falls_on == OF_ITS_OWN_CART):
                 return f"its like in the same call is {'accepted' if is_for_another else 'refused too'}"
         answering = [each for each in self.outliving if _bears(stage, each, self.bearing)]
-        if _is_of_none(answering, falls_on):
+        if _is_of_none(answering, falls_on) and self._bears_any(expected, answering):
             return f"it is refused still as what was put right: {answering[0].name}"
-        if _is_of_none(taken_for, falls_on):
+        if not answering and claim.name == PUT_RIGHT and self._is_of_many_times(expected):
+            return "it is refused as nothing that held"
+        # What bears the code of both is put down to one of them, and never to each by the claim of the other.
+        if not answering and _is_of_none(taken_for, falls_on):
             return f"it is refused as what is harmless: {taken_for[0].name}"
-        if taken_for:  # which holds still, whatever was put right since
+        if taken_for and not answering:  # which holds still, whatever was put right since
             return ""
         return "other departures were put right since" if self._is_long_past(claim, answering) else ""
 
@@ -61,9 +69,20 @@ class Elsewhere:
         """Tell whether another claim of a call bears what is wrong: that on its own cart, or its row."""
         if is_anothers:
             return claim.name in (CODE_AND_STATUS, PUT_RIGHT)
-        return claim.name == ACTIVATED and any(
+        is_on_its_own_cart = claim.name == ACTIVATED and claim.falls_on == OF_ITS_OWN_CART
+        return is_on_its_own_cart and any(
             other.name == PUT_RIGHT for other in self.scenario.claims_of(expected)
         )
+
+    def _bears_any(self, expected: Expected, answering: Sequence[Hindrance]) -> bool:
+        """Tell whether a claim of a call falls on any of the hindrances that it was answered for."""
+        return any(
+            not _is_of_none(answering, {*claim.falls_on}) for claim in self.scenario.claims_of(expected)
+        )
+
+    def _is_of_many_times(self, expected: Expected) -> bool:
+        """Tell whether a call comes after many that were refused, of which a claim of its own is made."""
+        return any(claim.falls_on == AFTER_MANY for claim in self.scenario.claims_of(expected))
 
     def _is_long_past(self, claim: Claim, answering: Sequence[Hindrance]) -> bool:
         """Tell whether a claim is of a departure of many, and not the last to be put right of those that answer."""

@@ -25,6 +25,9 @@ OPERATIONS: tuple[tuple[str, Value], ...] = (
 )
 """The statuses of an operation that the page does not mention, beside which all would be refused that refuses these."""
 
+IN_ERROR: tuple[str, Value] = ("session_state", "Error")
+"""Another state of a session that the page does not mention."""
+
 _REFUSED_AS: Mapping[str, tuple[str, ...]] = {
     "caller_permission": ("error-02", "error-03"),
     "cart_access": ("error-02", "error-03"),

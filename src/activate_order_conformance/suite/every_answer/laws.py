@@ -16,12 +16,13 @@ from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.phrases import count, some_of
 from activate_order_conformance.run.plain import from_plain, to_plain
 from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict, worst
-from activate_order_conformance.suite.every_answer.traits import Traits, in_common, traits_of
+from activate_order_conformance.suite.every_answer.traits import Traits, in_common, noun_of, traits_of
 from activate_order_conformance.suite.experiments.answers import kind
 from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.features.catalogue import FeatureFile, Scenario, read_feature
 from activate_order_conformance.suite.features.claims import ACTIVATED, REFUSED
 from activate_order_conformance.suite.features.scenario import ask_of, findings
+from activate_order_conformance.suite.judge.changes import change_of_items
 from activate_order_conformance.suite.judge.courses import calls_of
 from activate_order_conformance.suite.judge.judgement import Bearing, control_fails, unjudgeable
 
@@ -46,6 +47,7 @@ class Unmet:
 
     `beside` are the claims of other laws that explain it where these do not hold. `another` says whether one more of
     the caller was activated in its experiment (empty: none was), and whether what was found came only afterwards.
+    `is_of_items` tells that it is of order items, at which not every answer is followed by a look.
     """
 
     name: str
@@ -54,30 +56,36 @@ class Unmet:
     finding: Finding
     beside: tuple[str, ...] = ()
     another: Another = ""
+    is_of_items: bool = False
 
 
 @dataclass(slots=True)
 class Tally:
-    """How a law fared in the answers so far: how often it was met, by their traits, and where it was not."""
+    """How a law fared in the answers so far: how often it was met, by their traits, and where it was not.
+
+    `met_in_items` is how often it was met by an answer after which it was tried to change an order item.
+    """
 
     met: Counter[Traits] = field(default_factory=Counter)
     unmet: list[Unmet] = field(default_factory=list)
+    met_in_items: int = 0
 
     def add(self, other: Tally) -> None:
         """Add the answers of another tally."""
         self.met.update(other.met)
         self.unmet += other.unmet
+        self.met_in_items += other.met_in_items
 
     def to_data(self) -> dict[str, Any]:
         """Return plain data that `from_data` takes back."""
         met = [(to_plain(traits), times) for traits, times in self.met.items()]
-        return {"met": met, "unmet": to_plain(self.unmet)}
+        return {"met": met, "unmet": to_plain(self.unmet), "metInItems": self.met_in_items}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Tally:
         """Return the tally that `to_data` wrote."""
         met = from_plain(tuple[tuple[Traits, int], ...], data["met"])
-        return cls(Counter(dict(met)), from_plain(list[Unmet], data["unmet"]))
+        return cls(Counter(dict(met)), from_plain(list[Unmet], data["unmet"]), data["metInItems"])
 
 
 @cache
@@ -137,8 +145,12 @@ def tallies(
                 tally = by_claim.setdefault(finding.claim, Tally())
                 if finding.verdict in (Verdict.CONFORMS, Verdict.NOTED):
                     tally.met[traits] += 1
+                    tally.met_in_items += alone.first.item_editable[1] is not None
                 else:
-                    tally.unmet.append(Unmet(scenario.name, rows, traits, finding, beside, another))
+                    is_of_items = bool(finding.actual) and finding.actual == change_of_items(alone.first)
+                    tally.unmet.append(
+                        Unmet(scenario.name, rows, traits, finding, beside, another, is_of_items)
+                    )
     return by_claim
 
 
@@ -177,6 +189,9 @@ def _activated_besides(observation: Observation, where: Where) -> Another:
 
 def _came_late(attempt: Attempt) -> bool:
     """Tell whether nothing had changed at the first look after a call."""
+    before, after = attempt.item_editable
+    if before != after and not attempt.probed_late:
+        return False
     return all(fields_of(each) == fields_of(attempt.before) for each in attempt.timeline[:1])
 
 
@@ -271,8 +286,8 @@ def _as_of_another(fared: Mapping[Claim, Tally]) -> dict[Claim, Tally]:
     left = [each for each in fared[refusal].unmet if each.finding.verdict is not Verdict.DEVIATES]
     return {
         **fared,
-        refusal: Tally(fared[refusal].met, left),
-        other: Tally(fared[other].met, [*fared[other].unmet, *put_down]),
+        refusal: replace(fared[refusal], unmet=left),
+        other: replace(fared[other], unmet=[*fared[other].unmet, *put_down]),
     }
 
 
@@ -283,7 +298,7 @@ def _deviates(tally: Tally) -> bool:
 
 def _unexplained(tally: Tally, unmet: Collection[str]) -> Tally:
     """Return a tally without the answers that another law, which does not hold, explains."""
-    return Tally(tally.met, [each for each in tally.unmet if not {*each.beside} & {*unmet}])
+    return replace(tally, unmet=[each for each in tally.unmet if not {*each.beside} & {*unmet}])
 
 
 def _concluded(claim: str, tally: Tally, why_nothing: str) -> Finding:
@@ -294,11 +309,18 @@ def _concluded(claim: str, tally: Tally, why_nothing: str) -> Finding:
         return Finding(claim=claim, verdict=Verdict.CONFORMS, actual=f"in {number} of {number} answers")
     gravest = worst(each.finding.verdict for each in tally.unmet)
     gravely = [each for each in tally.unmet if each.finding.verdict is gravest]
+    kinds = {each.traits.kind for each in gravely}
+    noun = noun_of(kinds)
+    if all(each.is_of_items for each in gravely):
+        number = tally.met_in_items + len(gravely)
+    elif noun != "answer":
+        met = sum(times for traits, times in tally.met.items() if traits.kind in kinds)
+        number = met + sum(each.traits.kind in kinds for each in tally.unmet)
     first = gravely[0].finding
     names = list(dict.fromkeys(each.name for each in gravely))
     rows = {row for each in gravely for row in each.rows if len(each.rows) == 1}
     of_rows = f" of {count(len(rows), 'row')}" if rows else ""
-    where = f"{len(gravely)} of {number} answers{of_rows}: {some_of(names)}"
+    where = f"{len(gravely)} of {count(number, noun)}{of_rows}: {some_of(names)}"
     common = in_common([each.traits for each in gravely], tally.met)
     beginning = f"{common}: " if common else ""
     if not first.actual:

@@ -56,13 +56,19 @@ def traits_of(observation: Observation, where: Where, alone: Observation, answer
     )
 
 
+def noun_of(kinds: Iterable[str]) -> str:
+    """Return what answers of some kinds are called: those of one kind by its own name, if it has any."""
+    names = {_ANSWERS.get(kind, "answer") for kind in kinds}
+    return names.pop() if len(names) == 1 else "answer"
+
+
 def in_common(unmet: Sequence[Traits], met: Mapping[Traits, int]) -> str:
     """Return what the answers are in which a law is not met, and no others (empty: they have nothing in common).
 
     `met` says how often there were others of the same traits. Where few others are as all of these, that is told too.
     """
     kinds = {each.kind for each in unmet}
-    answer = _ANSWERS.get(unmet[0].kind, "answer") if len(kinds) == 1 else "answer"
+    answer = noun_of(kinds)
     others = [each for each in met if each.kind in kinds or answer == "answer"]
     if not others:
         return f"every {answer}"
@@ -71,7 +77,8 @@ def in_common(unmet: Sequence[Traits], met: Mapping[Traits, int]) -> str:
         if len(shared) == 1 and not shared & {_borne(each, status, code) for each in others}:
             borne = [f" with HTTP status {unmet[0].status}"] if status and unmet[0].status else []
             borne += [f" with the code {unmet[0].code}"] if code and unmet[0].code else []
-            return f"every {answer}{''.join(borne)}"
+            if borne:
+                return f"every {answer}{''.join(borne)}"
     if len(unmet) < _ENOUGH:
         return ""
     for everywhere, elsewhere in (

@@ -45,11 +45,12 @@ class Move:
 
     Where these are made `in_succession` they meet all the same: the last is made when something shows of what the
     others began.
-    With `waits` it begins when whatever came before can have had its last effect, and where it `rests` that is waited
-    for once the checkouts are in their states, before they are called for; where it `hurries`, nobody waits for
-    what may come of a refusal; where it `probes`, a change of an order item is tried before and after, and whenever its
-    checkout is looked at again. Without inputs the checkouts are only looked at, or their order items alone where it
-    `probes`. The course ends after it unless every input was answered as `goes_on` says (empty: it goes on).
+    With `waits` it begins when whatever came before can have had its last effect, or, `for_long`, some seconds later
+    still, and where it `rests` that is waited for once the checkouts are in their states, before they are called for;
+    where it `hurries`, nobody waits for what may come of a refusal; where it `probes`, a change of an order item is
+    tried before and after, and whenever its checkout is looked at again. Without inputs the checkouts are only looked
+    at, or their order items alone where it `probes`. The course ends after it unless every input was answered as
+    `goes_on` says (empty: it goes on).
     """
 
     inputs: tuple[Input, ...] = ()
@@ -57,6 +58,7 @@ class Move:
     in_succession: bool = False
     inputs_each: int = 1
     waits: bool = False
+    for_long: bool = False
     rests: bool = False
     hurries: bool = False
     probes: bool = False

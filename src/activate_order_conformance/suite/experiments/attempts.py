@@ -47,9 +47,6 @@ from activate_order_conformance.targets.protocol import Arranged
 
 T = TypeVar("T")
 
-_OF_NOBODY = "Bearer 00D000000000000!of.nobody.who.is.known"
-"""An authorization that nobody was given."""
-
 
 def with_ids_shown(arranged: Arranged, seen: Snapshot) -> Arranged:
     """Return a checkout with the ids of its records that a read of it shows among those of no cart."""
@@ -86,6 +83,9 @@ _LOCKED = "locked items"
 
 _MARGIN = 0.5
 """Seconds beyond the deadline after which nothing comes any more."""
+
+_LONG = 6.0
+"""Seconds after which what is kept for some seconds, or taken for stale after them, is so."""
 
 
 class Watched(NamedTuple):
@@ -132,6 +132,10 @@ class Attempts:
     def wait_for_the_last(self, since: float, deadline: float) -> None:
         """Wait until nothing can come any more of what was called at `since`, in seconds on the clock."""
         self.clock.sleep(since + deadline + _MARGIN - self.clock.now())
+
+    def wait_for_long(self, since: float, deadline: float) -> None:
+        """Wait until what was called for at `since` is long past: some seconds at the least."""
+        self.wait_for_the_last(since, max(deadline, _LONG))
 
     def make(
         self,
@@ -230,7 +234,7 @@ class Attempts:
     def call_for_no_cart(self, arranged: Arranged) -> Answer:
         """Return what the caller of a checkout is answered who names what is no cart, which anybody refuses."""
         wrong = ready_ask(self.profile).invocation.but(cart_id="right behind another object's prefix")
-        return self.target.invoke(arranged.authorization, [given_for(arranged, wrong)])
+        return self.target.invoke(arranged.authorization, [given_for(arranged, wrong)], self.connection)
 
     def number_of(self, authorization: str) -> int:
         """Return what stands for a credential in what is written: equal for equal ones."""
@@ -259,17 +263,6 @@ class Attempts:
         editable = self.probe(ask, arranged)
         self._in_vain.note(_LOCKED, came=not editable)
         return editable
-
-    def make_by_nobody(self, ask: Ask, arranged: Arranged) -> tuple[Answer, ...]:
-        """Return the answers to calls without a credential, and with one that nobody was given, up to an acceptance.
-
-        There are none without a checkout, nor where whatever is sent bears a secret.
-        """
-        if not arranged.cart_id or self.target.is_never_asked_by_nobody:
-            return ()
-        inputs = [given_for(arranged, ask.invocation)]
-        first = self.target.invoke(None, inputs)
-        return (first,) if first.accepted else (first, self.target.invoke(_OF_NOBODY, inputs))
 
     def _invoke(
         self, ask: Ask, arranged: Arranged, other: Arranged | None, observation: Observation

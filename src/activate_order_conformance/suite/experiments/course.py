@@ -56,7 +56,8 @@ class Course:
         self._standing.begin(arranged, self.ask.checkout, with_bystander=self.ask.bystander)
         for number, move in enumerate(self.ask.course):
             if move.waits:
-                self.attempts.wait_for_the_last(self._called_at, self.observation.deadline)
+                wait = self.attempts.wait_for_long if move.for_long else self.attempts.wait_for_the_last
+                wait(self._called_at, self.observation.deadline)
             if not move.inputs:
                 self._look_again(items_alone=move.probes)
                 continue
@@ -123,6 +124,7 @@ class Course:
             each: self.attempts.reads.read_back(each.arranged, each.expected, deadline) for each in apart
         }
         for given, each in zip(move.inputs, standing, strict=True):
+            self._keep_what_came_late(given, each, befores[each])
             each.arranged = with_ids_shown(each.arranged, befores[each])
             require_id(given.invocation.cart_id, each.arranged)
         editable = {each: self.attempts.probe(self.ask, each.arranged) for each in apart}
@@ -249,11 +251,11 @@ class Course:
                     standing.arranged, (attempt.after, later), deadline, accepted=attempt.answer.accepted
                 )
                 attempt = self._keep(position, later)
-            editable, _ = attempt.item_editable
-            if editable is not None:
-                attempt = replace(
-                    attempt, item_editable=(editable, driver.edit_order_item(standing.arranged))
-                )
+            before, after = attempt.item_editable
+            if before is not None:
+                now = driver.edit_order_item(standing.arranged)
+                is_late = attempt.probed_late or now != after
+                attempt = replace(attempt, item_editable=(before, now), probed_late=is_late)
             if number == 0 and not items_alone:
                 attempt = self._standing.looked_beside(attempt)
             self._stages[position] = replace(self._stages[position], attempt=attempt)

@@ -24,6 +24,7 @@ from activate_order_conformance.suite.experiments.checkouts import Checkouts, ar
 from activate_order_conformance.suite.experiments.course import Course
 from activate_order_conformance.suite.experiments.effects import EFFECTS
 from activate_order_conformance.suite.experiments.late import CALIBRATION, Lateness
+from activate_order_conformance.suite.experiments.nobody import called_by_nobody
 from activate_order_conformance.suite.experiments.readback import contradiction, once_put_right, shown_by
 from activate_order_conformance.suite.experiments.trouble import Trouble
 from activate_order_conformance.suite.experiments.twice import require_sent_once
@@ -169,7 +170,7 @@ class Laboratory:
                 if ask.manner == "described":
                     return replace(blank, describe=self.target.describe(arranged.authorization))
                 if ask.manner == "by nobody":
-                    return replace(blank, by_nobody=self.attempts.make_by_nobody(ask, arranged))
+                    return called_by_nobody(self.attempts, ask, arranged, blank)
                 if ask.on_one_connection:
                     with self.attempts.on_one_connection() as attempts:
                         made = Course(attempts, ask, blank, checkouts).follow(arranged)

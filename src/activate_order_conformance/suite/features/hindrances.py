@@ -175,6 +175,11 @@ def harmless(hindrances: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
     return tuple(each for each in hindrances if not (each.is_refused or each.is_left_open))
 
 
+def staying_first(hindrances: Iterable[Hindrance]) -> list[Hindrance]:
+    """Return the hindrances in the order in which one checkout serves the most: another follows what may stay."""
+    return sorted(hindrances, key=lambda each: not each.may_stay)
+
+
 def by_row(hindrances: Iterable[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:
     """Return the hindrances of each row that depart in one thing: any value of it stands for its like."""
     alike: dict[tuple[str, tuple[str, ...], bool], list[Hindrance]] = {}
@@ -187,6 +192,11 @@ def by_row(hindrances: Iterable[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]
 def first_of_each(hindrances: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
     """Return the first hindrance of each row."""
     return tuple(alike[0] for alike in by_row(hindrances))
+
+
+def departing_in(name: str, hindrances: Sequence[Hindrance]) -> Hindrance:
+    """Return the first of some hindrances that departs in `name`, or of all where none does."""
+    return next((each for each in hindrances if name in each.departs_in), hindrances[0])
 
 
 def last_of_each(hindrances: Iterable[Hindrance]) -> tuple[Hindrance, ...]:

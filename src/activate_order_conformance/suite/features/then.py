@@ -24,7 +24,7 @@ from activate_order_conformance.suite.features.claims import (
     then,
 )
 from activate_order_conformance.suite.features.step_law import TABLE
-from activate_order_conformance.suite.judge import activation, answering, changes, records, refusals
+from activate_order_conformance.suite.judge import activation, answering, changes, nobody, records, refusals
 from activate_order_conformance.suite.judge.judgement import Bearing
 
 IS_REFUSED = ClaimKind(REFUSED, all_tags)
@@ -64,7 +64,7 @@ def refused(observation: Observation, bearing: Bearing) -> Judgement:
 @then("it is not accepted", ClaimKind("not accepted"))
 def not_accepted(observation: Observation) -> Judgement:
     """Claim that the call of somebody who is not known activates nothing, however it is turned down."""
-    return refusals.not_accepted(observation)
+    return nobody.not_accepted(observation)
 
 
 @then("nothing about the checkout has changed", ClaimKind("unchanged", just("reading-23")), quiet=True)

@@ -46,9 +46,7 @@ def unchanged(observation: Observation) -> Judgement:
         return Judgement(verdict=Verdict.DEVIATES, actual="; ".join(differences) + back)
     if done := done_once_put_right(observation):
         return Judgement(verdict=Verdict.DEVIATES, actual=done)
-    before, after = first.item_editable
-    if before != after:
-        actual = f"an order item can {'no longer' if before else 'now'} be changed"
+    if actual := change_of_items(first):
         return Judgement(verdict=Verdict.DEVIATES, actual=actual)
     if hidden := [subject for subject in LEFT_ALONE if not first.before.sees(subject)]:
         return unseen(observation, *hidden)
@@ -58,6 +56,12 @@ def unchanged(observation: Observation) -> Judgement:
         actual="nothing changed",
         because=f"not seen: {', '.join(not_seen)}" if not_seen else "",
     )
+
+
+def change_of_items(attempt: Attempt) -> str:
+    """Say what a call changed of the order's items, where that was tried (empty: nothing)."""
+    before, after = attempt.item_editable
+    return "" if before == after else f"an order item can {'no longer' if before else 'now'} be changed"
 
 
 def _moved_by_itself(observation: Observation, attempt: Attempt) -> bool:

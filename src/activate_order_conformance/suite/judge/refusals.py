@@ -28,7 +28,6 @@ from activate_order_conformance.suite.experiments.readback import (
 )
 from activate_order_conformance.suite.judge import doubt
 from activate_order_conformance.suite.judge.judgement import Bearing, control_fails, so_long, unjudgeable
-from activate_order_conformance.targets.request_alone import A_WAY
 
 NOT_REFUSED = f"{NOT_ASKED}: it was not refused"
 """Why a claim on what a refusal bears, or on its cause, has nothing to say of a call that was accepted."""
@@ -43,15 +42,6 @@ CANNOT_BE_READ = "it cannot be read as an answer"
 UNDONE = "nothing was done for the call that was accepted before"
 """Why a call deviates that is accepted as a second one, and is none where the first one came to nothing."""
 
-_NO_NOBODY = {
-    False: (f"{NOT_ASKED}: there is no checkout to call for", A_WAY),
-    True: (
-        f"{NOT_ASKED}: whatever is sent bears a certificate or a secret header, by which somebody may be known",
-        "let the target be asked without them",
-    ),
-}
-"""Why no call was made by nobody who is known, and what would let it be, by whether there was a checkout for it."""
-
 NOTHING_READY = "nothing ready was tried beside it"
 """Why nothing is said of a refusal where nothing else that the same experiment called for was activated."""
 
@@ -62,27 +52,6 @@ BORNE_LATER = "the code stands among the errors, and not in the first of them"
 def refused(observation: Observation, bearing: Bearing) -> Judgement:
     """Judge that the call was refused, whatever the code."""
     return _refusal(observation, bearing, "a refusal", lambda _: True)
-
-
-def not_accepted(observation: Observation) -> Judgement:
-    """Judge that no call by nobody who is known was accepted, however it was turned down (reading-41)."""
-    expected = "no activation"
-    if judgement := unjudgeable(observation):
-        return replace(judgement, expected=expected)
-    *_, last = (None, *observation.by_nobody)
-    if last is None:
-        because, unlock = _NO_NOBODY[observation.arranged_by != "request"]
-        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because, unlock=unlock)
-    if kind(last) == "unreachable":
-        because = f"A call by nobody who is known could not be made: {last.quote()}."
-        return Judgement(verdict=Verdict.BROKEN, expected=expected, because=because)
-    if kind(last) == "silent":
-        return Judgement(verdict=Verdict.NOTED, expected=expected, actual=last.quote())
-    if not last.accepted and observation.control != "conformed":
-        because = control_fails(observation.control_text)
-        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
-    verdict = Verdict.DEVIATES if last.accepted else Verdict.CONFORMS
-    return Judgement(verdict=verdict, expected=expected, actual=last.quote())
 
 
 def refused_with(observation: Observation, bearing: Bearing, expected: Sequence[Refusal]) -> Judgement:

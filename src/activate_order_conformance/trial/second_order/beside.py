@@ -11,29 +11,43 @@ from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.error_conditions import ErrorCondition
 
 from activate_order_conformance.trial.between import NO_OPERATION, Result
-from activate_order_conformance.trial.expectation import missing, resting, together
+from activate_order_conformance.trial.expectation import blamed, guards, missing, resting, together
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.pairs import both
 from activate_order_conformance.trial.second_order.past import Alter, Build, Past, Where, remembering
 from activate_order_conformance.trial.second_order.states import (
-    FURTHER_INPUTS,
     HARMLESS,
     IN_THE_WAY,
+    LEFT_OPEN,
+    TAKEN,
     State,
     let_through,
     overlooking,
     pairs,
 )
-from activate_order_conformance.trial.specification import leaving_out
+from activate_order_conformance.trial.specification import leaving_out, locking, stateful
 from activate_order_conformance.trial.subject import Subject
 
-_NOT_HERE = {("error-08", "warnings"), ("error-01", "further-inputs"), ("error-12", "further-inputs")}
+_NOT_HERE = {
+    ("error-08", "warnings"),
+    ("error-11", "status-in-lower-case"),
+    *itertools.product(("error-01", "error-12"), LEFT_OPEN),
+}
 """What a scenario of its own is about, what is refused in any case, and what can hold but once."""
 
 _WAYS_IN = (HARMLESS["modify-all-data"], HARMLESS["edit-share"])
 """Two things at once of which one alone would let a caller in."""
+
+_WARNINGS = HARMLESS["warnings"]
+
+_OUTLIVING_BESIDES = {
+    "error-03": resting("reading-06"),
+    "error-07": blamed(*guards("error-06")),  # an account that is missing is no member either
+    "error-09": resting("reading-03"),
+}
+"""The blame besides where further values of a row that outlives a refusal rest on a reading, or are of another row."""
 
 _BY_ANOTHER_VALUE = {
     ("error-01", "modify-all-data"): resting("reading-13"),
@@ -45,12 +59,12 @@ _BY_ANOTHER_VALUE = {
 
 def beside_mutants() -> Iterator[Subject]:
     """Yield the mutants that are wrong beside what is harmless."""
-    for state, harmless in itertools.product(IN_THE_WAY.values(), (*HARMLESS.values(), FURTHER_INPUTS)):
+    for state, harmless in itertools.product(IN_THE_WAY.values(), (*HARMLESS.values(), *LEFT_OPEN.values())):
         if state.meets(harmless) and (state.id, harmless.id) not in _NOT_HERE:
             yield mutant(
                 f"beside.{state.id}.{harmless.id}",
                 f"Where {harmless.phrase}, it is not checked whether {state.phrase}.",
-                overlooking(harmless.holds, state),
+                overlooking(harmless.holds, state, base=TAKEN.get(harmless.id, SPECIFICATION)),
                 together(let_through(state), _BY_ANOTHER_VALUE.get((state.id, harmless.id), {})),
                 unblamed=state.unblamed,
                 family="not checked beside what is harmless",
@@ -64,6 +78,15 @@ def beside_mutants() -> Iterator[Subject]:
                 let_through(state),
                 unblamed=state.unblamed,
                 family="not checked beside what is harmless",
+            )
+    for state in IN_THE_WAY.values():
+        if state.id.startswith("error-") and state.bears in ("cart", "session") and state.let_through:
+            yield mutant(
+                f"beside.{state.id}.{_WARNINGS.id}.outlives",
+                f"Where {_WARNINGS.phrase} and {state.phrase}, the cart is refused for ever after.",
+                stateful(locking(state.id, both(state, _WARNINGS))),
+                together(state.let_through, _OUTLIVING_BESIDES.get(state.id, {})),
+                family="refused for ever beside what is harmless",
             )
     for first, second in pairs(HARMLESS):
         yield mutant(

@@ -73,7 +73,7 @@ def caller_mutants() -> Iterator[Subject]:
         "callers.given-anothers-answer",
         "Who calls to the letter as another did, half a second after that was accepted, is given the same answer.",
         answering(UNCHANGED, _given_anothers),
-        resting("reading-22", "error-04"),
+        blamed(*guards("error-03")),
     )
     yield _mutant(
         "callers.given-a-refusal-again",
@@ -85,7 +85,13 @@ def caller_mutants() -> Iterator[Subject]:
         "callers.of-one-connection",
         "Who calls first on a connection is taken for whoever calls on it afterwards.",
         answering(UNCHANGED, _known_by_connection),
-        blamed(*guards("error-02"), *guards("error-03")),
+        together(blamed(*guards("error-02"), *guards("error-03")), resting("reading-41")),
+    )
+    yield _mutant(
+        "callers.nobody-on-a-connection",
+        "A call without a credential is taken for one of who called last on its connection.",
+        answering(UNCHANGED, _known_by_the_last),
+        resting("reading-41", *guards("error-02")),
     )
     for name, what, is_let_in in (
         (
@@ -167,9 +173,23 @@ def _known_by_connection(_clock: Clock) -> Answer:
     known: dict[str, str] = {}
 
     def answer(request: Request, ask: Ask) -> Response:
-        if connection := request.environ.get("REMOTE_PORT"):
-            first = known.setdefault(connection, request.headers["Authorization"])
-            request.environ["HTTP_AUTHORIZATION"] = first
+        connection, given = request.environ.get("REMOTE_PORT"), request.headers.get("Authorization")
+        if connection and given:
+            request.environ["HTTP_AUTHORIZATION"] = known.setdefault(connection, given)
+        return ask()
+
+    return answer
+
+
+def _known_by_the_last(_clock: Clock) -> Answer:
+    known: dict[str, str] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        connection, given = request.environ.get("REMOTE_PORT"), request.headers.get("Authorization")
+        if connection and given:
+            known[connection] = given
+        elif connection in known:
+            request.environ["HTTP_AUTHORIZATION"] = known[connection]
         return ask()
 
     return answer

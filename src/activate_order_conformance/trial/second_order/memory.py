@@ -28,7 +28,13 @@ from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.late import LATE, SOON
 from activate_order_conformance.trial.second_order.past import Build, Past, Where, remembering
-from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, State, overlooking
+from activate_order_conformance.trial.second_order.states import (
+    HARMLESS,
+    IN_THE_WAY,
+    LEFT_OPEN,
+    State,
+    overlooking,
+)
 from activate_order_conformance.trial.specification import (
     INTERACTIONS,
     Change,
@@ -55,8 +61,6 @@ _BY_THE_THIRD: Mapping[str, Blame] = {"error-01": resting("reading-13"), "error-
 
 _STILL: Mapping[tuple[str, str], Blame] = {
     ("error-03", "edit-share"): resting("reading-06"),
-    ("error-05", "ended-in-error"): blamed("reading-05"),
-    ("error-05", "no-operation"): blamed("reading-05"),
 }
 """The blame besides where something is refused still that is harmless by now, by the row and by that."""
 
@@ -306,6 +310,37 @@ def _as_it_was(org: Org, call: Call) -> CheckoutSession | None:
 
 def _long_ago(past: Past, call: Call) -> bool:
     return call.cart is not None and past.clock.now() - past.accepted[call.cart.id] > SETTLES_WITHIN
+
+
+_STALE = 4.0
+"""Seconds after which what holds is taken for stale, and what is remembered is not any more."""
+
+
+def _very_long_ago(past: Past, call: Call) -> bool:
+    return call.cart is not None and past.clock.now() - past.accepted[call.cart.id] > _STALE
+
+
+def _stale(row: str) -> Build:
+    """Return what builds a specification that overlooks a row some seconds after a call for the cart was refused."""
+
+    def build(past: Past) -> Specification:
+        refused_at: dict[str, float] = {}
+
+        def note(_org: Org, cart: Cart) -> None:
+            refused_at.setdefault(cart.id, past.clock.now())
+
+        def is_stale(call: Call) -> bool:
+            cart = call.cart.id if call.cart else ""
+            return past.clock.now() - refused_at.get(cart, past.clock.now()) > _STALE
+
+        return overlooking(is_stale, IN_THE_WAY[row], base=refusing(note))
+
+    return build
+
+
+def _is_tried_again_put_back(past: Past, call: Call) -> bool:
+    """Tell whether an activated cart that is back in checkout was refused since."""
+    return _is_put_back(past, call) and call.cart is not None and call.cart.id in past.refused_by
 
 
 _UNDER_WAY = 0.5
@@ -571,7 +606,7 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame], ...] = (
         "third-after-activation",
         "Of an activated cart the second call is refused, and the third is accepted.",
         remembering(_reopening(lambda past, call: past.refused(call))),
-        resting("reading-22", "error-04"),
+        together(resting("reading-22", "error-04"), resting("reading-14", "requirement-05")),
     ),
     (
         "second-after-deadline",
@@ -597,6 +632,33 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame], ...] = (
         "An activated cart that is put back in checkout is activated once more, though its order is no draft.",
         remembering(_reopening(_is_put_back)),
         resting("reading-14", "requirement-05"),
+    ),
+    (
+        "second-put-back-in-the-end",
+        "An activated cart that is put back in checkout is activated by the second call for it.",
+        remembering(_reopening(_is_tried_again_put_back)),
+        resting("reading-14", "requirement-05"),
+    ),
+    (
+        "second-long-after",
+        f"{_STALE:g} seconds after a cart was activated a call for it is accepted.",
+        remembering(_reopening(_very_long_ago)),
+        together(resting("reading-22", "error-04"), resting("reading-14", "requirement-05")),
+    ),
+    (
+        "second-with-further-inputs",
+        "A call for an activated cart is accepted with inputs that the page does not name.",
+        remembering(_reopening(lambda _, call: LEFT_OPEN["further-inputs"].holds(call))),
+        resting("reading-22", "error-04"),
+    ),
+    *(
+        (
+            f"stale.{row}",
+            f"{_STALE:g} seconds after a cart was refused because {IN_THE_WAY[row].phrase}, that is overlooked.",
+            remembering(_stale(row)),
+            IN_THE_WAY[row].let_through,
+        )
+        for row in ("error-05", "error-08", "error-10")
     ),
     (
         "validated-by-number",

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call
 
+from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.trial.expectation import blamed, guards, resting, together
 from activate_order_conformance.trial.mutants.requirements import NO_SESSION, UNANSWERED, has_output
@@ -77,6 +78,10 @@ def _is_of_another_who_shares(call: Call) -> bool:
     """Tell whether a cart is another's, and shared for editing, which who may modify all data can do anyway."""
     may_edit = call.cart_access in ("Edit", "All")
     return may_edit and call.cart is not None and call.cart.owner_id != call.caller.id
+
+
+def _has_the_status_in_lower_case(call: Call) -> bool:
+    return call.order_status == DOCUMENTED.order_status.lower()
 
 
 IN_THE_WAY: Mapping[str, State] = {
@@ -194,14 +199,38 @@ HARMLESS: Mapping[str, State] = {
 """What a call is accepted with all the same."""
 
 
-FURTHER_INPUTS = State(
-    id="further-inputs",
-    phrase="inputs are given that the page does not name",
-    bears="call",
-    holds=lambda call: "runAsync" in call.inputs,
-    inputs={"runAsync": True, "orderLifeCycleType": "MANAGED"},
-)
+LEFT_OPEN: Mapping[str, State] = {
+    state.id: state
+    for state in (
+        State(
+            id="further-inputs",
+            phrase="inputs are given that the page does not name",
+            bears="call",
+            holds=lambda call: "runAsync" in call.inputs,
+            inputs={"runAsync": True, "orderLifeCycleType": "MANAGED"},
+        ),
+        State(
+            id="status-in-lower-case",
+            phrase="the order status is given in lower case, and taken for the right one",
+            bears="call",
+            holds=_has_the_status_in_lower_case,
+            inputs={"orderStatus": DOCUMENTED.order_status.lower()},
+        ),
+        State(
+            id="session-in-error",
+            phrase="the session is in state Error",
+            bears="session",
+            holds=lambda call: call.session is not None and call.session.state == "Error",
+            departures={"session_state": "Error"},
+        ),
+    )
+}
 """What the page says nothing of, beside which what is in the way is refused all the same."""
+
+TAKEN: Mapping[str, Specification] = {
+    "status-in-lower-case": unless("error-11", _has_the_status_in_lower_case),
+}
+"""What the reference refuses of that, as it may be taken as well."""
 
 
 def pairs(states: Mapping[str, State]) -> Iterator[tuple[State, State]]:

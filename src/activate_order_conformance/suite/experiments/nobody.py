@@ -1,0 +1,72 @@
+"""Calls by nobody who is known: without a credential, with ones that nobody was given, and behind a caller's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+
+from activate_order_conformance.nouns.answer import Answer
+from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.suite.experiments.ask import Ask
+from activate_order_conformance.suite.experiments.attempts import Attempts, given_for
+from activate_order_conformance.targets.http.http_target import ConnectionLost
+from activate_order_conformance.targets.protocol import Arranged
+
+_OF_NOBODY: Mapping[str, str | None] = {
+    "without a credential": None,
+    "with a credential that nobody was given": "Bearer 00D000000000000!of.nobody.who.is.known",
+}
+"""The authorizations of nobody who is known, by what is said of a call with them."""
+
+_SPOILT: Mapping[str, Callable[[str], str]] = {
+    "with the caller's credential in other cases": str.swapcase,
+    "with the caller's credential but for its end": lambda secret: secret[:-1],
+    "with the caller's credential and more behind it": lambda secret: f"{secret}x",
+}
+"""What nobody was given either, made of what the caller was."""
+
+_BEHIND_A_CALLER = ", on a connection on which a caller was answered before"
+
+
+def called_by_nobody(
+    attempts: Attempts, ask: Ask, arranged: Arranged, observation: Observation
+) -> Observation:
+    """Return an observation with what calls of nobody got, up to an acceptance, and the looks before and after them.
+
+    The last of them, after these looks, come on a connection on which the caller was answered, if the target keeps it.
+    There are none without a checkout, nor where whatever is sent bears a secret.
+    """
+    target, deadline = attempts.target, observation.deadline
+    if not arranged.cart_id or target.is_never_asked_by_nobody:
+        return observation
+    inputs = [given_for(arranged, ask.invocation)]
+    before = attempts.reads.look(arranged, deadline)
+    calls: dict[str, Answer] = {}
+    for who, credential in {**_OF_NOBODY, **_spoilt(arranged.authorization)}.items():
+        if not _is_any_accepted(calls):
+            calls[who] = target.invoke(credential, inputs)
+    after = attempts.reads.look(
+        arranged, deadline
+    )  # what the caller's calls do that follow is none of nobody's
+    attempts.reads.require_steady(arranged, (before, after), deadline, accepted=_is_any_accepted(calls))
+    with attempts.on_one_connection() as behind, suppress(ConnectionLost):
+        for who, credential in _OF_NOBODY.items():
+            if not _is_any_accepted(calls):
+                behind.call_for_no_cart(arranged)
+                calls[f"{who}{_BEHIND_A_CALLER}"] = target.invoke(credential, inputs, behind.connection)
+    *_, last = calls
+    return replace(observation, by_nobody=tuple(calls.values()), nobody=last, around_nobody=(before, after))
+
+
+def _spoilt(authorization: str) -> dict[str, str]:
+    """Return what nobody was given, made of a caller's authorization; encoded ones may be the same without it."""
+    scheme, blank, secret = authorization.rpartition(" ")
+    if scheme.lower() == "basic":
+        return {}
+    spoilt = {who: made(secret) for who, made in _SPOILT.items()}
+    return {who: f"{scheme}{blank}{each}" for who, each in spoilt.items() if each not in ("", secret)}
+
+
+def _is_any_accepted(calls: Mapping[str, Answer]) -> bool:
+    return any(answer.accepted for answer in calls.values())

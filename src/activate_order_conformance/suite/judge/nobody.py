@@ -1,0 +1,64 @@
+"""Calls by nobody who is known: that nothing comes of them, however they are turned down."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from activate_order_conformance.nouns.answer import Answer
+from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.nouns.shown import fields_of
+from activate_order_conformance.run.plan import NOT_ASKED, Judgement, Verdict
+from activate_order_conformance.suite.experiments.answers import kind
+from activate_order_conformance.suite.judge.changes import changes
+from activate_order_conformance.suite.judge.judgement import control_fails, unjudgeable
+from activate_order_conformance.targets.request_alone import A_WAY
+
+_NO_NOBODY = {
+    False: (f"{NOT_ASKED}: there is no checkout to call for", A_WAY),
+    True: (
+        f"{NOT_ASKED}: whatever is sent bears a certificate or a secret header, by which somebody may be known",
+        "let the target be asked without them",
+    ),
+}
+"""Why no call was made by nobody who is known, and what would let it be, by whether there was a checkout for it."""
+
+
+_TOLD_FIRST = ("accepted", "unreachable", "silent")
+"""The kinds of answers that are told before any other."""
+
+
+def not_accepted(observation: Observation) -> Judgement:
+    """Judge that no call by nobody who is known was accepted, however it was turned down, or changed anything."""
+    expected = "no activation"
+    if judgement := unjudgeable(observation):
+        return replace(judgement, expected=expected)
+    if not observation.by_nobody:
+        because, unlock = _NO_NOBODY[observation.arranged_by != "request"]
+        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because, unlock=unlock)
+    told = min(observation.by_nobody, key=_how_soon_told)
+    if kind(told) == "unreachable":
+        because = f"A call by nobody who is known could not be made: {told.quote()}."
+        return Judgement(verdict=Verdict.BROKEN, expected=expected, because=because)
+    if kind(told) == "silent":
+        return Judgement(verdict=Verdict.NOTED, expected=expected, actual=told.quote())
+    if not told.accepted and observation.control != "conformed":
+        because = control_fails(observation.control_text)
+        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
+    if told.accepted:
+        because = f"a call {observation.nobody}" if observation.nobody else ""
+        return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=told.quote(), because=because)
+    if changed := _changed(observation):
+        expected = f"{expected}, and nothing changed"
+        return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual="; ".join(changed))
+    return Judgement(verdict=Verdict.CONFORMS, expected=expected, actual=told.quote())
+
+
+def _how_soon_told(answer: Answer) -> int:
+    """Return the place of an answer among those that say more than that a call was turned down, or behind them."""
+    return (*_TOLD_FIRST, kind(answer)).index(kind(answer))
+
+
+def _changed(observation: Observation) -> list[str]:
+    """Return what is otherwise after the calls by nobody than before, a phrase each."""
+    around = [*map(fields_of, observation.around_nobody)]
+    return changes(around[0], around[-1]) if around else []
