@@ -53,14 +53,16 @@ class Checkout:
         return self.checked
 
 
-def refusal(user: str, checkout: Checkout | None, inputs: dict[str, Any]) -> tuple[str, int, str] | None:
+def refusal(
+    is_theirs: bool, checkout: Checkout | None, inputs: dict[str, Any]
+) -> tuple[str, int, str] | None:
     """Return code, HTTP status and message of the first thing that stands in the way."""
     c = checkout
     if c is None:
         return "UNKNOWN_EXCEPTION", 500, "there is no such cart"
     if c.permission == "none":
         return "BAD_REQUEST", 400, "the action is not yours to call"
-    if c.access not in ("owner", "edit-share"):
+    if not is_theirs or c.access not in ("owner", "edit-share"):
         return "BAD_REQUEST", 400, "the cart is not yours to edit"
     if c.cart_status != "Checkout":
         return "INVALID_OPERATION", 403, "the cart is not in checkout"

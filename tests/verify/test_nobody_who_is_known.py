@@ -96,7 +96,7 @@ def test_one_that_is_taken_for_the_last_caller_on_its_connection_is_found() -> N
     ("takes", "who"),
     [
         (lambda given, known: given.lower() == known.lower(), "in other cases"),
-        (lambda given, known: known.startswith(given) and given != "Bearer", "but for its end"),
+        (lambda given, known: known.startswith(given[:-1]) and given != "", "but for its end"),
         (lambda given, known: given.startswith(known), "and more behind it"),
     ],
 )
@@ -132,7 +132,8 @@ def test_nothing_of_a_credential_that_is_nearly_the_callers_is_written_down() ->
             return response
         if request.headers.get("Authorization") in secrets:
             return ask()
-        return Response(f"Who is {request.headers.get('Authorization')}?", 401)
+        given = request.headers.get("Authorization", "")
+        return Response(f"Who is {given}, or {given.rpartition(' ')[2]}?", 401)
 
     with serving(answer) as (_, settings):
         result = carry_out(RunSettings(target=settings, selected=SELECTED, evidence="everything"))
@@ -143,8 +144,7 @@ def test_nothing_of_a_credential_that_is_nearly_the_callers_is_written_down() ->
     assert "Who is" in text
     for secret in secrets:
         bare = secret.rpartition(" ")[2]
-        assert bare[:-1] not in text
-        assert bare.swapcase()[:-1] not in text
+        assert bare[:-1].lower() not in text.lower()
 
 
 def test_a_connection_that_is_closed_behind_a_caller_leaves_what_came_of_the_others() -> None:

@@ -93,8 +93,8 @@ def in_brief(witness: Witness, actual: str, *, put_right: bool) -> tuple[str, st
         quoted = [exchange for exchange in made if _is_quoted(exchange, actual)]
         # What was tried to tell whose trouble it was came after the course, and is about other carts.
         made, place = [each for each in quoted if _is_about(each, called)] or quoted, -1
-    elif observation and observation.by_nobody:  # of which the last is the one that was accepted
-        place = -1
+    elif observation and observation.by_nobody:
+        made, place = [exchange for exchange in made if _is_quoted(exchange, actual)], -1
     else:
         first = observation.first if observation else None
         place = len(first.answers) - (not put_right) if first else 0

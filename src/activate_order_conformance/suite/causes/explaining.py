@@ -117,6 +117,7 @@ def _why(
         for each in failing
         if isinstance(each, DerivedScenario)
         and len(each.rules) == 1
+        and not (each.has_calls_that_meet or each.is_of_one_input_many_times or each.is_of_what_was_activated)
         and any(claim.name == PUT_RIGHT and claim.id in failing_claims for claim in each.planned.claims)
     ]
     put_down: dict[str, list[Reason]] = {}
@@ -132,21 +133,33 @@ def _why(
                 if scenario.follows_another
                 else {IN_ORDER: own_cart}
             )
-            if len(scenario.rules) > 1:  # what one row leaves shows as another's that is answered alike
-                of_one = [
-                    reason_of(each.planned, came_to) for each in outliving if each.rules < scenario.rules
-                ]
-                of_claims[PUT_RIGHT] = [*of_claims.get(PUT_RIGHT, []), *of_one]
         for claim in scenario.planned.claims:
+            of_one = [
+                reason_of(each.planned, came_to)
+                for each in outliving
+                if isinstance(scenario, DerivedScenario)
+                and claim.name == PUT_RIGHT
+                and _shows_as_anothers(each, scenario, claim)
+            ]
             of_claim = own_cart if claim.id in anew else of_claims.get(claim.name, [])
             of_second = any_second_call if claim in second_calls else []
-            put_down[claim.id] = [*of_claim, *of_second, *of_all]
+            put_down[claim.id] = [*of_claim, *of_second, *of_one, *of_all]
     stand = standing(failing, failing_claims, put_down)
     return {
         claim: min(left, key=lambda reason: reason.verdict.gravity)
         for claim, each in put_down.items()
         if (left := [reason for reason in each if claim not in stand or reason.verdict not in FAILS])
     }
+
+
+def _shows_as_anothers(other: DerivedScenario, scenario: DerivedScenario, claim: Claim) -> bool:
+    """Tell whether what the one row of `other` leaves shows in a scenario of more as that of one answered alike."""
+    if not other.rules < scenario.rules:
+        return False
+    its_own = {
+        refusal for each in scenario.hindering if each.tags == claim.falls_on for refusal in each.refusals
+    }
+    return any(refusal in its_own for each in other.hindering for refusal in each.refusals)
 
 
 def _broken_by_refusals(scenarios: Iterable[AnyScenario], verdicts: Mapping[str, Verdict]) -> str:

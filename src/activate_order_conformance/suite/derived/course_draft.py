@@ -186,9 +186,11 @@ class CourseDraft:
         self.calls_for([InputDraft(1)] * 4, at_one_instant=True, of_one_caller=False)
         return self._called_by(None, 0, None, 0)
 
-    def calls_beside_another(self, number: int) -> CourseDraft:
-        """Call for the first ready checkout, and as soon as that shows, for it by the caller of another one."""
+    def calls_beside_another(self, held: Hindrance, number: int) -> CourseDraft:
+        """Call for the first ready checkout, and once that shows by another's caller, who is refused as `held`."""
         self.calls_for([InputDraft()] * 2, at_one_instant=True, in_succession=True)
+        claims = (self._claim(REFUSED, held.tags),)
+        self._expected[-1] = replace(self._expected[-1], claims=claims, held=(held,))
         return self._called_by(None, number)
 
     def _called_by(self, *numbers: int | None) -> CourseDraft:
@@ -254,7 +256,11 @@ class CourseDraft:
         self._many_times = self._many_times or (call.is_of_one and not at_one_instant)
         self._hindered |= {number for number, held, _ in inputs if stopping(held)}
         self._failed |= {number for number, held, _ in inputs if any(map(is_used_up, held))}
-        self._activated |= {number for number, held, used in inputs if not (stopping(held) or used)}
+        self._activated |= {
+            number
+            for number, held, used in inputs
+            if not (stopping(held) or used) and (of_one_caller or not number)
+        }
         self._moves.append(
             Move(
                 inputs=tuple(

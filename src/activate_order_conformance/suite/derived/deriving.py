@@ -128,8 +128,7 @@ def _two_departures_beside_what_is_harmless(
             beside = (each for each in bundle if each.goes_with(hindrance) and each.goes_with(other))
             # As which row is claimed where nothing was refused before.
             course.calls(hindrance, other, *beside, hurries=number > 0, as_any_row=number > 0)
-        # What it is put right as, and what outlives it, shows of each row beside what is harmless.
-        yield course.calls(number=1).made()
+        yield course.calls().made()
 
 
 def _three_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:

@@ -335,4 +335,14 @@ def _nearly_right_in_turn(
 
 def _nearly(like: Hindrance, calls: Sequence[Invocation], profile: Profile) -> list[Hindrance]:
     """Return what is given in calls that are nearly right, as what is left open."""
-    return [let_be(like, profile, cart_id=each.cart_id, order_status=each.order_status) for each in calls]
+    return [
+        let_be(
+            like,
+            profile,
+            cart_id=each.cart_id,
+            order_status=each.order_status,
+            order_status_given=each.order_status_given,
+            status_first=each.status_first,
+        )
+        for each in calls
+    ]

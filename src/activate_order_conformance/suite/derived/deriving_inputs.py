@@ -116,8 +116,10 @@ def _held_back_alike(
             yield course.calls().looks_late().made()
         if hindrance.may_be_shared:
             company = [[*filter(hindrance.goes_with, each)] for each in bundles_of_checkouts(harmless)]
-            name = f"{hindrance.name}, for three checkouts in one call, then beside what is harmless"
-            thrice = _course(profile, name if company else name.partition(", then ")[0], hindrance)
+            name = f"{hindrance.name}, for three checkouts in one call"
+            thrice = _course(
+                profile, f"{name}{', then beside what is harmless' if company else ''}", hindrance
+            )
             thrice.calls_for([InputDraft(number, (hindrance,)) for number in range(3)])
             for beside in company:
                 thrice.calls_for([InputDraft(number, (hindrance, *beside)) for number in range(3)])

@@ -73,7 +73,7 @@ def at_one_instant(
     for shut_out in (each for each in rows if "cart_access" in each.departs_in):
         name = f"{shut_out.name}, who calls while the owner's call for it is under way"
         course = course_of_calls(profile, name, shut_out).calls_for([InputDraft(1)], of_one_caller=False)
-        yield course.calls_beside_another(1).looks_late().made()
+        yield course.calls_beside_another(shut_out, 1).looks_late().made()
     for number, bundle in enumerate(bundles_of_each(harmless)):
         # Where an id in 15 characters is refused there is no race, but in the first of them.
         other = (*bundle, short) if number else bundle

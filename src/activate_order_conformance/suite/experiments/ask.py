@@ -45,11 +45,11 @@ class Move:
 
     Where these are made `in_succession` they meet all the same: the last is made when something shows of what the
     others began.
-    With `waits` it begins when whatever came before can have had its last effect, or, `for_long`, some seconds later
-    still, and where it `rests` that is waited for once the checkouts are in their states, before they are called for;
-    where it `hurries`, nobody waits for what may come of a refusal; where it `probes`, a change of an order item is
-    tried before and after, and whenever its checkout is looked at again. Without inputs the checkouts are only looked
-    at, or their order items alone where it `probes`. The course ends after it unless every input was answered as
+    With `waits` it begins when whatever came before can have had its last effect, and, `for_long`, not before some
+    seconds have passed; where it `rests` that is waited for once the checkouts are in their states, before they are
+    called for; where it `hurries`, nobody waits for what may come of a refusal; where it `probes`, a change of an order
+    item is tried before and after, and whenever its checkout is looked at again. Without inputs the checkouts are only
+    looked at, or their order items alone where it `probes`. The course ends after it unless every input was answered as
     `goes_on` says (empty: it goes on).
     """
 

@@ -91,6 +91,7 @@ class Course:
         inputs = map(_as_its_own, move.inputs, standing)
         move = replace(move, inputs=tuple(inputs))
         self._standing.require_apart()
+        self._standing.require_another_caller(move.inputs)
         if move.rests:
             self.attempts.wait_for_the_last(self._called_at, self.observation.deadline)
         if len(move.inputs) == 1:

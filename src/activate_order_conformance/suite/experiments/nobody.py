@@ -10,6 +10,7 @@ from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.experiments.attempts import Attempts, given_for
+from activate_order_conformance.suite.experiments.checkouts import arranged_as
 from activate_order_conformance.targets.http.http_target import ConnectionLost
 from activate_order_conformance.targets.protocol import Arranged
 
@@ -21,7 +22,7 @@ _OF_NOBODY: Mapping[str, str | None] = {
 
 _SPOILT: Mapping[str, Callable[[str], str]] = {
     "with the caller's credential in other cases": str.swapcase,
-    "with the caller's credential but for its end": lambda secret: secret[:-1],
+    "with the caller's credential but for its end": lambda secret: f"{secret[:-1]}~",
     "with the caller's credential and more behind it": lambda secret: f"{secret}x",
 }
 """What nobody was given either, made of what the caller was."""
@@ -41,9 +42,12 @@ def called_by_nobody(
     if not arranged.cart_id or target.is_never_asked_by_nobody:
         return observation
     inputs = [given_for(arranged, ask.invocation)]
-    before = attempts.reads.look(arranged, deadline)
+    spoilt = _spoilt(arranged.authorization)
+    for each in spoilt.values():
+        target.journal.remember(each)
+    before = attempts.reads.read_back(arranged, arranged_as(ask.checkout, arranged), deadline)
     calls: dict[str, Answer] = {}
-    for who, credential in {**_OF_NOBODY, **_spoilt(arranged.authorization)}.items():
+    for who, credential in {**_OF_NOBODY, **spoilt}.items():
         if not _is_any_accepted(calls):
             calls[who] = target.invoke(credential, inputs)
     after = attempts.reads.look(
@@ -60,12 +64,20 @@ def called_by_nobody(
 
 
 def _spoilt(authorization: str) -> dict[str, str]:
-    """Return what nobody was given, made of a caller's authorization; encoded ones may be the same without it."""
-    scheme, blank, secret = authorization.rpartition(" ")
-    if scheme.lower() == "basic":
+    """Return what nobody was given, made of a caller's authorization.
+
+    Of what is encoded, or is a number in hexadecimal, the like may be the same.
+    """
+    scheme, _, secret = authorization.partition(" ")
+    if scheme.lower() == "basic" or not secret or " " in secret or secret.endswith("="):
         return {}
     spoilt = {who: made(secret) for who, made in _SPOILT.items()}
-    return {who: f"{scheme}{blank}{each}" for who, each in spoilt.items() if each not in ("", secret)}
+    is_a_number = not secret.lower().strip("0123456789abcdef-")
+    return {
+        who: f"{scheme} {each}"
+        for who, each in spoilt.items()
+        if each != secret and not (is_a_number and each.lower() == secret.lower())
+    }
 
 
 def _is_any_accepted(calls: Mapping[str, Answer]) -> bool:

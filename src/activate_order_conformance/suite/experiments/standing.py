@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Mapping
+from collections.abc import ItemsView, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from activate_order_conformance.nouns.checkout import Checkout, ready
@@ -94,6 +94,22 @@ class StandingCheckouts:
         return self._standing[
             given.checkout_number if given.called_by is None else given.called_by
         ].arranged.authorization
+
+    def require_another_caller(self, inputs: Iterable[Input]) -> None:
+        """Raise UnsupportedDepartures where who is to call for another's live checkout is its own caller."""
+        for given in inputs:
+            own = self._standing[given.checkout_number]
+            by = None if given.called_by is None else self._standing[given.called_by]
+            if by is None or by is own or own.is_used:
+                continue
+            if by.arranged.authorization == own.arranged.authorization:
+                raise UnsupportedDepartures(
+                    Unsupported(
+                        departure="cart_access",
+                        reason="two checkouts that are to have two callers have one",
+                        unlock="give each checkout a caller of its own",
+                    )
+                )
 
     def looked_beside(self, attempt: Attempt) -> Attempt:
         """Return an attempt with the bystander before and after it, where there is one still."""

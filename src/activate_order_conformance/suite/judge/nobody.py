@@ -36,20 +36,20 @@ def not_accepted(observation: Observation) -> Judgement:
         because, unlock = _NO_NOBODY[observation.arranged_by != "request"]
         return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because, unlock=unlock)
     told = min(observation.by_nobody, key=_how_soon_told)
-    if kind(told) == "unreachable":
-        because = f"A call by nobody who is known could not be made: {told.quote()}."
-        return Judgement(verdict=Verdict.BROKEN, expected=expected, because=because)
-    if kind(told) == "silent":
-        return Judgement(verdict=Verdict.NOTED, expected=expected, actual=told.quote())
-    if not told.accepted and observation.control != "conformed":
-        because = control_fails(observation.control_text)
-        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
     if told.accepted:
         because = f"a call {observation.nobody}" if observation.nobody else ""
         return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual=told.quote(), because=because)
     if changed := _changed(observation):
         expected = f"{expected}, and nothing changed"
         return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual="; ".join(changed))
+    if kind(told) == "unreachable":
+        because = f"A call by nobody who is known could not be made: {told.quote()}."
+        return Judgement(verdict=Verdict.BROKEN, expected=expected, because=because)
+    if kind(told) == "silent":
+        return Judgement(verdict=Verdict.NOTED, expected=expected, actual=told.quote())
+    if observation.control != "conformed":
+        because = control_fails(observation.control_text)
+        return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
     return Judgement(verdict=Verdict.CONFORMS, expected=expected, actual=told.quote())
 
 
