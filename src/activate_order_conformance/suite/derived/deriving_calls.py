@@ -70,16 +70,16 @@ def remembered(
     for held in repeated:
         yield _refused_again(held, harmless, profile, is_of_many=held in rows)
     yield from _in_turn(again, repeated, lasts, other_inputs, shares(harmless), ways, company, profile)
+    nearly = _nearly(rows[0], nearly_right, profile)
     yield from _in_turn_beside(staying_first(again), inputs, harmless, profile)
-    yield from _nearly_right_in_turn(staying_first(again), nearly_right, profile)
+    yield from _in_turn_nearly_right(staying_first(again), nearly, profile)
     yield from _while_another(again, harmless, profile)
     yield from _since_another(rows, [each for each in repeated if each not in rows], profile)
     yield from _since_others(again, harmless, inputs, profile)
     yield from _validated_later(rows, harmless, profile)
     yield from _after_a_failure(rows, again, profile)
-    left_open_inputs = [*inputs, *other_inputs, *_nearly(rows[0], nearly_right, profile)]
     yield from _by_another_caller(rows, harmless, profile)
-    yield from _once_activated(rows, every, left_open_inputs, profile)
+    yield from _once_activated(rows, every, [*inputs, *other_inputs, *nearly], profile)
 
 
 def _refused_again(
@@ -319,11 +319,10 @@ def _in_turn_beside(
         yield course.calls(*bundle).lets_be(*inputs, *bundle, number=1).made()
 
 
-def _nearly_right_in_turn(
-    rows: Sequence[Hindrance], calls: Sequence[Invocation], profile: Profile
+def _in_turn_nearly_right(
+    rows: Sequence[Hindrance], given: Sequence[Hindrance], profile: Profile
 ) -> Iterator[DerivedScenario]:
     """Yield each row in turn, beside every value of an input of which the page leaves open what comes of it."""
-    given = _nearly(rows[0], calls, profile)
     for departs_in in dict.fromkeys(each.departs_in for each in given):
         name = f"Every row in turn, beside each {departs_in[0]} that is nearly right"
         course = course_of_calls(profile, name, *rows)
