@@ -36,6 +36,7 @@ from activate_order_conformance.suite.experiments.checkouts import (
 )
 from activate_order_conformance.suite.experiments.effects import AT_REST, EFFECTS, living_operations, shown
 from activate_order_conformance.suite.experiments.in_vain import InVain
+from activate_order_conformance.suite.experiments.named_operations import NamedOperations
 from activate_order_conformance.suite.experiments.reads import Reads
 from activate_order_conformance.suite.experiments.watch import (
     LONGEST_WAIT,
@@ -110,6 +111,7 @@ class Attempts:
     stop: Event = field(default_factory=Event)
     connection: OneConnection | None = field(default=None, init=False)
     reads: Reads = field(init=False)
+    named: NamedOperations = field(default_factory=NamedOperations, init=False)
     _in_vain: InVain = field(default_factory=InVain, init=False)
     _credentials: dict[str, int] = field(default_factory=dict, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
@@ -171,6 +173,7 @@ class Attempts:
         called_at = clock.now()
         answers = self._invoke(ask, arranged, other, observation)
         answered_at = clock.now()
+        self.named.note(answers, arranged.id)
         if ask.manner == "after another in one call" and other and not answers[0].accepted:
             require_same_caller(arranged, other)
         awaited = ask if any(answer.accepted for answer in answers) else replace(ask, awaits=frozenset())
@@ -200,6 +203,7 @@ class Attempts:
             answered_at=answered_at,
             credential=self.number_of(arranged.authorization),
             **watched._asdict(),
+            of_another=self.named.are_of_others(arranged.id),
             bystander=(other_before, other_after) if other_before and other_after else None,
             item_editable=(editable_before, editable_after),
             beside_editable=(beside_before, beside_after),

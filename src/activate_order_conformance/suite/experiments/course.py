@@ -133,6 +133,8 @@ class Course:
         make_calls = self._called_at_one_instant if move.at_one_instant else self._called
         answers = make_calls(move, standing)
         answered_at = clock.now()
+        for each, answer in zip(standing, answers, strict=True):
+            self.attempts.named.note((answer,), each.arranged.id)
         watched = {}
         with telling_of_the_call(answers):
             for each in apart:
@@ -153,6 +155,7 @@ class Course:
                 answered_at=answered_at,
                 credential=self.attempts.number_of(self._standing.authorization(given)),
                 **watched[each]._asdict(),
+                of_another=self.attempts.named.are_of_others(each.arranged.id),
                 item_editable=(
                     editable[each],
                     self.attempts.probe_once_all_is_done(

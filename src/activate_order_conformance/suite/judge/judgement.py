@@ -112,7 +112,8 @@ def _contradicted(observation: Observation) -> str:
     """Say where a driver's read contradicts what was arranged, put right, or itself (empty: nowhere).
 
     What the target changed when it refused is not the driver's, although it is not put right. In a course, where that
-    may show in any later call, each is held to what was arranged for it by itself.
+    may show in any later call, each is held to what was arranged for it by itself. Whoever reads an operation by an
+    id that the target gave to two of them may find either.
     """
     ready, way = observation.ready, observation.arranged_by
     if wrong := made_after_all(observation):
@@ -125,13 +126,15 @@ def _contradicted(observation: Observation) -> str:
         if attempt is None:
             continue
         called_before = attempt is observation.second or observation.manner == "later in a course"
+        if called_before and attempt.of_another:
+            continue
         if wrong := contradiction(attempt.before, expected, way):
             return wrong
         if not called_before and (wrong := not_fresh(attempt.before, expected, way)):
             return wrong
         if attempt.bystander and (wrong := contradiction(attempt.bystander[0], ready, way)):
             return wrong
-        for snapshot in attempt.timeline:
+        for snapshot in () if attempt.of_another else attempt.timeline:
             if wrong := self_contradiction(snapshot, way):
                 return wrong
     return ""
