@@ -41,6 +41,20 @@ Feature: The checkout session
       And nothing about the checkout has changed
       But put right, it is activated
 
+    @informational @reading-03
+    Scenario Outline: What comes of a session whose next state is <next state> is noted
+      Given the session's next state is <next state>
+      When the action is invoked
+      Then what comes of it is noted
+
+      Examples:
+        | next state         |
+        | activateOrder      |
+        | Activate Order     |
+        | ACTIVATEORDER      |
+        | Order Confirmation |
+        | Complete           |
+
   @error-10 @requirement-07
   Rule: CheckoutSession Is in the Processing State
 

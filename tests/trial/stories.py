@@ -537,6 +537,7 @@ def _lives(story: Story) -> None:
     for _ in range(2):
         story.put_right(put_back, IN_THE_WAY["error-04"])
         story.call(put_back)
+        story.look(put_back)
     for row in ("error-05", "error-08", "error-10"):
         held = story.arrange(IN_THE_WAY[row])
         for _ in range(2):

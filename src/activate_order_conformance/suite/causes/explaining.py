@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
 from activate_order_conformance.run.plan import (
@@ -93,63 +93,106 @@ def _why(
     scenarios: Sequence[AnyScenario], findings: Collection[Finding], verdicts: Mapping[str, Verdict]
 ) -> dict[str, Reason]:
     """Return, by claim, what it is put down to: of its reasons the gravest."""
-    came_to: dict[str, Verdict] = {}
-    anew: set[str] = set()
-    for finding in findings:
-        scenario_id = finding.claim.rpartition("#")[0]
-        came_to[scenario_id] = worst((finding.verdict, came_to.get(scenario_id, finding.verdict)))
-        if ANEW in finding.because:
-            anew.add(finding.claim)
-    failing = [scenario for scenario in scenarios if came_to.get(scenario.planned.id) in FAILS]
-    for_another = [
-        each for each in failing if isinstance(each, DerivedScenario) and _fails_for_another(each, verdicts)
-    ]
-    own_cart = [reason_of(each.planned, came_to) for each in for_another]
-    since_another = [reason_of(each.planned, came_to) for each in for_another if each.follows_another]
-    any_second_call = [
-        reason_of(each.planned, came_to)
-        for each in failing
-        if isinstance(each, Scenario) and not each.planned.is_law and _SECOND_CALL in each.planned.tags
-    ]
-    failing_claims = {finding.claim for finding in findings if finding.verdict in FAILS}
-    outliving = [
-        each
-        for each in failing
-        if isinstance(each, DerivedScenario)
-        and len(each.rules) == 1
-        and not (each.has_calls_that_meet or each.is_of_one_input_many_times or each.is_of_what_was_activated)
-        and any(claim.name == PUT_RIGHT and claim.id in failing_claims for claim in each.planned.claims)
-    ]
-    put_down: dict[str, list[Reason]] = {}
-    for scenario in scenarios:
-        of_all: list[Reason] = []
-        of_claims: dict[str, list[Reason]] = {}
-        second_calls: tuple[Claim, ...] = ()
-        if isinstance(scenario, DerivedScenario):
-            second_calls = scenario.of_second_calls
-            of_all = reasons(scenario, failing, came_to)
-            of_claims = (
-                {PUT_RIGHT: since_another, CODE_AND_STATUS: own_cart}
-                if scenario.follows_another
-                else {IN_ORDER: own_cart}
-            )
-        for claim in scenario.planned.claims:
-            of_one = [
-                reason_of(each.planned, came_to)
-                for each in outliving
-                if isinstance(scenario, DerivedScenario)
-                and claim.name == PUT_RIGHT
-                and _shows_as_anothers(each, scenario, claim)
-            ]
-            of_claim = own_cart if claim.id in anew else of_claims.get(claim.name, [])
-            of_second = any_second_call if claim in second_calls else []
-            put_down[claim.id] = [*of_claim, *of_second, *of_one, *of_all]
-    stand = standing(failing, failing_claims, put_down)
+    failing = _Failing.of(scenarios, findings, verdicts)
+    put_down = {
+        claim.id: failing.reasons_for(claim, scenario, of_all)
+        for scenario in scenarios
+        for of_all in [failing.reasons_for_all(scenario)]
+        for claim in scenario.planned.claims
+    }
+    stand = standing(failing.scenarios, failing.claims, put_down)
     return {
         claim: min(left, key=lambda reason: reason.verdict.gravity)
         for claim, each in put_down.items()
         if (left := [reason for reason in each if claim not in stand or reason.verdict not in FAILS])
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Failing:
+    """What fails of a run, and what may explain the like of it elsewhere.
+
+    `came_to` are the gravest verdicts of scenarios, by id; `anew` the claims of fresh checkouts. Of the reasons those
+    for the caller's `own_cart` come of another one, some only `since_another` was activated; `outliving` are the
+    scenarios of one row each that is refused once it is put right.
+    """
+
+    scenarios: Sequence[AnyScenario]
+    claims: Collection[str]
+    came_to: Mapping[str, Verdict]
+    anew: Collection[str]
+    own_cart: Sequence[Reason]
+    since_another: Sequence[Reason]
+    any_second_call: Sequence[Reason]
+    outliving: Sequence[DerivedScenario]
+
+    @classmethod
+    def of(
+        cls,
+        scenarios: Sequence[AnyScenario],
+        findings: Collection[Finding],
+        verdicts: Mapping[str, Verdict],
+    ) -> _Failing:
+        """Return what fails of `scenarios`."""
+        came_to: dict[str, Verdict] = {}
+        for finding in findings:
+            scenario_id = finding.claim.rpartition("#")[0]
+            came_to[scenario_id] = worst((finding.verdict, came_to.get(scenario_id, finding.verdict)))
+        claims = {finding.claim for finding in findings if finding.verdict in FAILS}
+        failing = [each for each in scenarios if came_to.get(each.planned.id) in FAILS]
+        derived = [each for each in failing if isinstance(each, DerivedScenario)]
+        for_another = [each for each in derived if _fails_for_another(each, verdicts)]
+        second_calls = [
+            each
+            for each in failing
+            if isinstance(each, Scenario) and not each.planned.is_law and _SECOND_CALL in each.planned.tags
+        ]
+        return cls(
+            scenarios=failing,
+            claims=claims,
+            came_to=came_to,
+            anew={finding.claim for finding in findings if ANEW in finding.because},
+            own_cart=[reason_of(each.planned, came_to) for each in for_another],
+            since_another=[reason_of(each.planned, came_to) for each in for_another if each.follows_another],
+            any_second_call=[reason_of(each.planned, came_to) for each in second_calls],
+            outliving=[each for each in derived if _outlives(each, claims)],
+        )
+
+    def reasons_for_all(self, scenario: AnyScenario) -> Sequence[Reason]:
+        """Return the reasons for whatever claim of a scenario."""
+        return (
+            reasons(scenario, self.scenarios, self.came_to) if isinstance(scenario, DerivedScenario) else ()
+        )
+
+    def reasons_for(self, claim: Claim, scenario: AnyScenario, of_all: Sequence[Reason]) -> list[Reason]:
+        """Return the reasons for one claim of a scenario: its own before those `of_all`."""
+        own: Sequence[Reason] = self.own_cart if claim.id in self.anew else ()
+        if not isinstance(scenario, DerivedScenario):
+            return [*own, *of_all]
+        if claim.id not in self.anew and scenario.follows_another:
+            own = {PUT_RIGHT: self.since_another, CODE_AND_STATUS: self.own_cart}.get(claim.name, ())
+        elif claim.name == IN_ORDER:
+            own = self.own_cart
+        second = self.any_second_call if claim in scenario.of_second_calls else ()
+        of_one = [
+            reason_of(each.planned, self.came_to)
+            for each in self.outliving
+            if claim.name == PUT_RIGHT and _shows_as_anothers(each, scenario, claim)
+        ]
+        return [*own, *second, *of_one, *of_all]
+
+
+def _outlives(scenario: DerivedScenario, failing: Collection[str]) -> bool:
+    """Tell whether the refusal of one row outlives its cause in a scenario, as far as that says something of others."""
+    return (
+        len(scenario.rules) == 1
+        and not (
+            scenario.has_calls_that_meet
+            or scenario.is_of_one_input_many_times
+            or scenario.is_of_what_was_activated
+        )
+        and any(claim.name == PUT_RIGHT and claim.id in failing for claim in scenario.planned.claims)
+    )
 
 
 def _shows_as_anothers(other: DerivedScenario, scenario: DerivedScenario, claim: Claim) -> bool:

@@ -26,6 +26,7 @@ from activate_order_conformance.suite.derived.left_open import (
     in_15_characters,
     left_open,
     let_be,
+    spelt_otherwise,
 )
 from activate_order_conformance.suite.features.hindrances import (
     Hindrance,
@@ -237,7 +238,7 @@ def _once_activated(
     yield course.calls(used=True, for_long=True).looks_late().made()
     for ended in (each for each in every if {*each.departures} == {_ACTIVATED_ORDER}):
         name = "A checkout that was activated, and whose cart is put back in checkout"
-        course = course_of_calls(profile, name, ended)
+        course = course_of_calls(profile, name, ended, probe=True)
         yield course.calls().calls_once_put_back(ended).calls_once_put_back(ended).looks_late().made()
 
 
@@ -260,8 +261,11 @@ def _in_turn(
     that is harmless.
     """
     besides = [each for each in company if not ways_in([each])]
+    validated = [each for each in besides if each.is_validated]
     beside_all = left_open(again[0], profile, *LEFT_OPEN)
-    scheduled, waiting, merged, in_error = left_open(again[0], profile, *OPERATIONS, IN_ERROR)
+    scheduled, waiting, merged, in_error, spelt = left_open(
+        again[0], profile, *OPERATIONS, IN_ERROR, spelt_otherwise(profile)
+    )
 
     def but_for(ends: Sequence[Hindrance], others: Sequence[Hindrance]) -> list[Hindrance]:
         return [each for each in every if each in others or each not in ends]
@@ -283,10 +287,16 @@ def _in_turn(
             [merged],
         ),
         ("Every row in turn, from the last, beside a session in state Error", again[::-1], [in_error]),
+        ("Every row in turn, beside a next state that is spelt otherwise", again, [spelt]),
         (
             "Every row in turn, from the last, beside other values of these inputs",
             but_for(again, lasts)[::-1] if other_inputs else (),
             other_inputs,
+        ),
+        (
+            "Every row in turn, beside what is left open, and what is harmless",
+            again if validated else (),
+            [*beside_all, merged, *ways[:1], *validated],
         ),
         (_FOR_BOTH_WAYS, again if ways[1:] else (), ways),
         *(

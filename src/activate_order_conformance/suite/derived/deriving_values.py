@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
+from unicodedata import normalize
 
 from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.invocation import FURTHER_IDS, JSON, OF_ITS_RECORDS
@@ -100,6 +101,8 @@ _MORE_CALLS: tuple[tuple[Example, str, Sequence[Given]], ...] = (
             *("ACTIVATION", "ACTIVATING"),
             _with_two_letters_exchanged,
             lambda right: f"{right[:3]}_{right[3:]}",
+            lambda right: f"{right[:3]}_{right[4:]}",
+            lambda right: normalize("NFC", f"{right[:1]}\u0301{right[1:]}"),
             lambda right: right.replace("I", "\u0131").replace("i", "\u0131"),
             lambda right: f"&#{ord(right[0])};{right[1:]}",
             lambda right: f"%{ord(right[0]):02X}{right[1:]}",

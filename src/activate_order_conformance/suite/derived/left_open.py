@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.profile import PROFILES, Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.experiments.ask import ready_ask
 from activate_order_conformance.suite.features.hindrances import Hindrance
@@ -28,10 +28,18 @@ OPERATIONS: tuple[tuple[str, Value], ...] = (
 IN_ERROR: tuple[str, Value] = ("session_state", "Error")
 """Another state of a session that the page does not mention."""
 
+
+def spelt_otherwise(profile: Profile) -> tuple[str, Value]:
+    """Return the next state of a ready session in a spelling that a reader may take for it (reading-03)."""
+    spellings = (each.session_next_state for each in PROFILES.values())
+    return "session_next_state", next(each for each in spellings if each != profile.session_next_state)
+
+
 _REFUSED_AS: Mapping[str, tuple[str, ...]] = {
     "caller_permission": ("error-02", "error-03"),
     "cart_access": ("error-02", "error-03"),
     "session_state": ("error-09",),
+    "session_next_state": ("error-09",),
     "dismissed_validation_errors": ("error-08",),
     "background_operation": ("error-05", "error-10"),
     "order_summary_failure": ("error-12",),

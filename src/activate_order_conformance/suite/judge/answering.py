@@ -52,8 +52,6 @@ def names_operation(observation: Observation, output: str) -> Judgement:
         for what, record_id in _no_operations(attempt.after):
             if sound and same_id(str(value), record_id):
                 sound, why = False, f", which is the id of {what}"
-        if sound and attempt.of_another:
-            sound, why = False, ", which names the operation of another checkout, too"
         return verdict_of(sound, f"{output} is {quoted(value)}{why}")
 
     return of_accepted(observation, f"{output} holds a record's id of 15 or 18 characters", judge)

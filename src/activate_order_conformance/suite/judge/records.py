@@ -105,17 +105,19 @@ def no_summary(observation: Observation) -> Judgement:
 
 
 def operation_ends(observation: Observation, output: str) -> Judgement:
-    """Judge that the operation named is one of the checkout's, and ends by the deadline (reading-37)."""
-    expected = "the operation that is named is one of the checkout's, and ends"
+    """Judge that the operation named is the checkout's own, and ends by the deadline (reading-37)."""
+    expected = "the operation that is named is the checkout's own, and ends"
     named = names_operation(observation, output)
     if named.verdict is not Verdict.CONFORMS:
         return replace(named, expected=expected)
 
     def judge(attempt: Attempt) -> Judgement:
-        if not attempt.timeline or not attempt.after.sees("backgroundOperations"):
-            return unseen(observation, "backgroundOperations")
         results = attempt.answer.results or ()
         value = str((results[0].output or {}).get(output))
+        if attempt.of_another:
+            return verdict_of(False, f"{value} is named for another checkout, too")
+        if not attempt.timeline or not attempt.after.sees("backgroundOperations"):
+            return unseen(observation, "backgroundOperations")
         statuses = _statuses(attempt.after, value)
         if not statuses:
             return verdict_of(False, f"no operation of the checkout is {value}")

@@ -20,6 +20,11 @@ def _text(value: object) -> str:
     return value.lower() if isinstance(value, str) else ""
 
 
+def _is_like(text: str, pattern: str) -> bool:
+    """Tell whether a text is like a pattern, in which an underscore stands for any letter, as databases compare."""
+    return "_" in pattern and re.fullmatch(re.escape(pattern).replace("_", "."), text) is not None
+
+
 def _has_two_exchanged(text: str) -> bool:
     return sorted(text) == sorted(_WORD) and [*map(str.__eq__, text, _WORD)].count(False) == 2
 
@@ -30,6 +35,12 @@ STATUSES: tuple[tuple[str, str, Callable[[object], bool]], ...] = (
         "the beginning of its word",
         lambda value: len(_text(value)) > 2 and _WORD.startswith(_text(value)),
     ),
+    (
+        "accented",
+        "its word with an accent",
+        lambda value: unicodedata.normalize("NFD", _text(value)).replace("\u0301", "") == _WORD,
+    ),
+    ("pattern", "its word with an underscore for a letter", lambda value: _is_like(_WORD, _text(value))),
     ("exchanged", "its word with two letters exchanged", lambda value: _has_two_exchanged(_text(value))),
     ("blank", "blank", lambda value: isinstance(value, str) and value.isspace()),
     ("longer", "a longer word that begins with it", lambda value: _text(value).startswith(_WORD)),
@@ -149,6 +160,11 @@ CART_IDS: tuple[tuple[str, str, Callable[[Org, object, Cart], bool]], ...] = (
         "shorter",
         "the beginning of an id",
         lambda _, given, mine: len(_id(given)) >= 10 and mine.id.startswith(_id(given)),
+    ),
+    (
+        "pattern",
+        "an id with an underscore for a letter",
+        lambda _, given, mine: _is_like(mine.id, _id(given)),
     ),
     ("list", "a list with an id", lambda _, given, mine: given == [mine.id]),
     (

@@ -507,6 +507,14 @@ def _two_once_one_failed(seconds: float = 0.0) -> Build:
     return build
 
 
+def _unlocking_what_is_put_back(past: Past) -> Specification:
+    def unlock(org: Org, cart: Cart) -> None:
+        if cart.id in past.accepted and cart.status == "Checkout":
+            _unlock_items(org, cart)
+
+    return refusing(unlock)
+
+
 def _reopening_late(past: Past) -> Specification:
     """Return a specification that opens carts again before all is settled, whose callers were refused since."""
     refused: dict[str, int] = {}
@@ -782,6 +790,12 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame], ...] = (
         "Where a cart is not in checkout, the order items of the caller's other activated carts can be changed again.",
         remembering(_undoing_another(lambda _org, cart: cart.status == "Active", _unlock_items)),
         blamed("interaction-01", "reading-11"),
+    ),
+    (
+        "items-unlocked-put-back",
+        "Where an activated cart is put back in checkout, and refused, its order items can be changed again.",
+        remembering(_unlocking_what_is_put_back),
+        blamed("reading-23"),
     ),
     (
         "items-unlocked-without-permission",

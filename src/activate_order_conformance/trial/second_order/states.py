@@ -199,6 +199,8 @@ HARMLESS: Mapping[str, State] = {
 """What a call is accepted with all the same."""
 
 
+_WARNS = has_output("Warning")
+
 LEFT_OPEN: Mapping[str, State] = {
     state.id: state
     for state in (
@@ -222,6 +224,20 @@ LEFT_OPEN: Mapping[str, State] = {
             bears="session",
             holds=lambda call: call.session is not None and call.session.state == "Error",
             departures={"session_state": "Error"},
+        ),
+        State(
+            id="spelt-otherwise",
+            phrase="the session's next state is spelt in two words",
+            bears="session",
+            holds=lambda call: call.session is not None and call.session.next_state == "Activate Order",
+            departures={"session_next_state": "Activate Order"},
+        ),
+        State(
+            id="warnings+dismissed",
+            phrase="the cart has validation warnings and an error that was dismissed",
+            bears="cart",
+            holds=lambda call: _WARNS(call) and any(output.is_dismissed for output in call.validation),
+            departures={"validation_warnings": 2, "dismissed_validation_errors": 1},
         ),
     )
 }
