@@ -38,6 +38,7 @@ _FURTHER: Mapping[str, Callable[[str], JSON]] = {
     "right before another line": lambda cart_id: f"{cart_id}\nand more",
     "right before a wildcard": lambda cart_id: f"{cart_id[:14]}%",
     "right but for a wildcard": lambda cart_id: f"{cart_id[:14]}_{cart_id[15:]}",
+    "right before a space of no width": lambda cart_id: f"{cart_id}\u200b",
     "right before a quotation mark": lambda cart_id: f"{cart_id}' --",
     "right in full-width letters": lambda cart_id: "".join(chr(ord(each) + 0xFEE0) for each in cart_id),
     "right in percent-encoding": lambda cart_id: "".join(f"%{ord(each):02X}" for each in cart_id),

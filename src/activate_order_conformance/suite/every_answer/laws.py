@@ -137,7 +137,7 @@ def tallies(
                 continue
             if not is_only_input and came not in ("accepted", "refused"):
                 continue  # what cannot be read for several inputs is nobody's alone
-            if not _looked(asked, alone.first):
+            if not _looked(asked, alone.first, is_called_again=_is_called_again(observation, where)):
                 continue
             for finding in findings(law, alone, of_law):
                 if came == "unreadable" and finding.verdict is Verdict.UNPROVEN:
@@ -214,10 +214,22 @@ def _beside_a_refusal(observation: Observation, where: Where) -> tuple[str, ...]
     )
 
 
-def _looked(ask: Ask, attempt: Attempt) -> bool:
-    """Tell whether an attempt looked at what a law asks for, where not every one does."""
+def _looked(ask: Ask, attempt: Attempt, *, is_called_again: bool) -> bool:
+    """Tell whether an attempt looked at what a law asks for, where not every one does.
+
+    Items that could not be changed before a call show nothing of it where an earlier one may have locked them.
+    """
+    editable = attempt.item_editable[0]
     return (not ask.bystander or attempt.bystander is not None) and (
-        not ask.probe or attempt.item_editable[0] is not None
+        not ask.probe or (editable is not None and (editable or not is_called_again))
+    )
+
+
+def _is_called_again(observation: Observation, where: Where) -> bool:
+    """Tell whether a checkout was called for before in a course."""
+    here = observation.stage_at(where)
+    return here is not None and any(
+        stage.of == here.of and stage.move < here.move for stage in observation.course
     )
 
 

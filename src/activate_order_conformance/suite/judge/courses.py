@@ -84,12 +84,14 @@ def _spoilt(
 def as_if_alone(observation: Observation, stage: Stage) -> Observation:
     """Return the observation in which a stage is the first call, beside whatever else of the course was activated.
 
-    What an earlier call for the same checkout changed of it is no departure that a driver failed to arrange.
+    What an earlier call for the same checkout changed of it is no departure that a driver failed to arrange, nor is
+    what comes of an activation, however late.
     """
     earlier = [other for other in observation.course if other.of == stage.of and other.move < stage.move]
     changed = {} if stage.fresh else _changed_by(earlier)
     shown = shown_by(stage.attempt.before)
-    also = {**stage.also, **{name: shown[name] for name in changed if name in shown}}
+    may_be_otherwise = {*changed, *(shown.keys() - stage.wanted.keys() if stage.used else ())}
+    also = {**stage.also, **{name: value for name, value in shown.items() if name in may_be_otherwise}}
     activated = [
         other
         for other in observation.course

@@ -9,7 +9,7 @@ from activate_order_reference.rules.activation import SPECIFICATION
 from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.interactions import Interaction
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import CheckoutSession
+from activate_order_reference.rules.records import CheckoutSession, OrderItem
 
 from activate_order_conformance.trial.rows import Difference, variant
 from activate_order_conformance.trial.specification import (
@@ -36,6 +36,12 @@ def _error_left_behind(org: Org, call: Call) -> None:
     first = SPECIFICATION.refusing(call)
     if first is ROWS["error-12"] and call.session is not None:
         org.change(CheckoutSession, call.session.id, state="Error", is_error=True)
+
+
+def _items_left_locked(org: Org, call: Call) -> None:
+    if SPECIFICATION.refusing(call) is ROWS["error-12"] and call.order is not None:
+        for item in [*org.all(OrderItem, order_id=call.order.id)]:
+            org.change(OrderItem, item.id, read_only=True)
 
 
 _EXCHANGED = {"error-05": "error-10", "error-10": "error-05"}
@@ -102,6 +108,11 @@ _FREE: tuple[tuple[str, str, Difference], ...] = (
         "summary-failure-leaves-error",
         "A summary that fails before the answer leaves the session in an error.",
         replace(SPECIFICATION, on_refusal=_error_left_behind),
+    ),
+    (
+        "summary-failure-leaves-items-locked",
+        "A summary that fails before the answer leaves the order's items locked.",
+        replace(SPECIFICATION, on_refusal=_items_left_locked),
     ),
 )
 """What is done with the freedom: name, sentence and difference."""
