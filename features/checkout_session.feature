@@ -49,9 +49,7 @@ Feature: The checkout session
 
       Examples:
         | next state         |
-        | activateOrder      |
         | Activate Order     |
-        | ACTIVATEORDER      |
         | Order Confirmation |
         | Complete           |
 

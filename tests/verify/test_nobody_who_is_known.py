@@ -73,6 +73,16 @@ def test_one_that_is_accepted_rests_on_our_reading(bears: bool) -> None:
     assert report.row("reading-41").verdict == report.row("error-02").verdict == "disputed"
 
 
+def test_one_with_a_scheme_and_nothing_behind_it_is_found_where_that_is_let_in() -> None:
+    def answer(request: Request, ask: Ask) -> Response:
+        is_empty = request.headers.get("Authorization", "").strip() == "Bearer"
+        return documented([success()]) if asks_the_action(request) and is_empty else ask()
+
+    report = Subject(answer).verify(*SELECTED)
+    (claim,) = (each for each in report.claims() if each.claim.name == "not accepted")
+    assert claim.finding.because == "a call with a credential that is empty"
+
+
 def test_one_that_is_taken_for_the_last_caller_on_its_connection_is_found() -> None:
     last: dict[str, str] = {}
 

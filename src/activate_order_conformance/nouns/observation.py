@@ -30,8 +30,8 @@ class Attempt:
     of ours for the caller's credential (0: none). `bystander` is another checkout before and after. `item_editable` are
     the probe's answers before and after (None: not asked), `beside_editable` those for the bystander; `probed_late`
     tells that the first of them came otherwise only when other calls had been made. `holds_alone` tells that an
-    operation which is otherwise now was seen to stay where nothing is called. `of_another` tells that an
-    operation which was named for the checkout was named for another one, too.
+    operation which is otherwise now was seen to stay where nothing is called. `shared` are the operations that were
+    named for the checkout by then, and for another one as well, in 15 characters.
     """
 
     before: Snapshot
@@ -47,7 +47,7 @@ class Attempt:
     beside_editable: tuple[bool | None, bool | None] = (None, None)
     probed_late: bool = False
     holds_alone: bool = False
-    of_another: bool = False
+    shared: tuple[str, ...] = ()
 
     @property
     def answer(self) -> Answer:

@@ -93,14 +93,14 @@ def _why(
     scenarios: Sequence[AnyScenario], findings: Collection[Finding], verdicts: Mapping[str, Verdict]
 ) -> dict[str, Reason]:
     """Return, by claim, what it is put down to: of its reasons the gravest."""
-    failing = _Failing.of(scenarios, findings, verdicts)
+    found = _Explanations.of(scenarios, findings, verdicts)
     put_down = {
-        claim.id: failing.reasons_for(claim, scenario, of_all)
+        claim.id: found.reasons_for(claim, scenario, of_all)
         for scenario in scenarios
-        for of_all in [failing.reasons_for_all(scenario)]
+        for of_all in [found.reasons_for_all(scenario)]
         for claim in scenario.planned.claims
     }
-    stand = standing(failing.scenarios, failing.claims, put_down)
+    stand = standing(found.failing_scenarios, found.failing_claims, put_down)
     return {
         claim: min(left, key=lambda reason: reason.verdict.gravity)
         for claim, each in put_down.items()
@@ -109,16 +109,17 @@ def _why(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Failing:
+class _Explanations:
     """What fails of a run, and what may explain the like of it elsewhere.
 
-    `came_to` are the gravest verdicts of scenarios, by id; `anew` the claims of fresh checkouts. Of the reasons those
-    for the caller's `own_cart` come of another one, some only `since_another` was activated; `outliving` are the
-    scenarios of one row each that is refused once it is put right.
+    Of all scenarios `came_to` are the gravest verdicts, by id, and `anew` the claims on what was arranged anew.
+    `own_cart` are the scenarios in which a caller's own cart is refused because of another one, `since_another` those
+    of them in which another was activated before, and `any_second_call` those of a second call by itself. `outliving`
+    are the scenarios of one row whose refusal outlives its cause.
     """
 
-    scenarios: Sequence[AnyScenario]
-    claims: Collection[str]
+    failing_scenarios: Sequence[AnyScenario]
+    failing_claims: Collection[str]
     came_to: Mapping[str, Verdict]
     anew: Collection[str]
     own_cart: Sequence[Reason]
@@ -132,7 +133,7 @@ class _Failing:
         scenarios: Sequence[AnyScenario],
         findings: Collection[Finding],
         verdicts: Mapping[str, Verdict],
-    ) -> _Failing:
+    ) -> _Explanations:
         """Return what fails of `scenarios`."""
         came_to: dict[str, Verdict] = {}
         for finding in findings:
@@ -148,8 +149,8 @@ class _Failing:
             if isinstance(each, Scenario) and not each.planned.is_law and _SECOND_CALL in each.planned.tags
         ]
         return cls(
-            scenarios=failing,
-            claims=claims,
+            failing_scenarios=failing,
+            failing_claims=claims,
             came_to=came_to,
             anew={finding.claim for finding in findings if ANEW in finding.because},
             own_cart=[reason_of(each.planned, came_to) for each in for_another],
@@ -161,18 +162,21 @@ class _Failing:
     def reasons_for_all(self, scenario: AnyScenario) -> Sequence[Reason]:
         """Return the reasons for whatever claim of a scenario."""
         return (
-            reasons(scenario, self.scenarios, self.came_to) if isinstance(scenario, DerivedScenario) else ()
+            reasons(scenario, self.failing_scenarios, self.came_to)
+            if isinstance(scenario, DerivedScenario)
+            else ()
         )
 
     def reasons_for(self, claim: Claim, scenario: AnyScenario, of_all: Sequence[Reason]) -> list[Reason]:
         """Return the reasons for one claim of a scenario: its own before those `of_all`."""
-        own: Sequence[Reason] = self.own_cart if claim.id in self.anew else ()
         if not isinstance(scenario, DerivedScenario):
-            return [*own, *of_all]
-        if claim.id not in self.anew and scenario.follows_another:
-            own = {PUT_RIGHT: self.since_another, CODE_AND_STATUS: self.own_cart}.get(claim.name, ())
-        elif claim.name == IN_ORDER:
-            own = self.own_cart
+            return [*(self.own_cart if claim.id in self.anew else ()), *of_all]
+        of_claims = (
+            {PUT_RIGHT: self.since_another, CODE_AND_STATUS: self.own_cart}
+            if scenario.follows_another
+            else {IN_ORDER: self.own_cart}
+        )
+        own = self.own_cart if claim.id in self.anew else of_claims.get(claim.name, ())
         second = self.any_second_call if claim in scenario.of_second_calls else ()
         of_one = [
             reason_of(each.planned, self.came_to)

@@ -196,9 +196,18 @@ class DerivedScenario:
 
     @cached_property
     def is_put_right_at_once(self) -> bool:
-        """Tell whether nobody waits for what may come of the last refusal before something ready is called for."""
-        ready = next((each.move for each in self.expected if not each.is_refused), 0)
-        return ready > 0 and self.ask.course[ready - 1].hurries and not self.ask.course[ready].rests
+        """Tell whether nobody waits between the last refusal of a checkout's call and the same call put right."""
+        course = self.ask.course
+        refused: dict[int, Expected] = {}
+        for each in self.expected:
+            number = course[each.move].inputs[each.place].checkout_number
+            if each.is_refused:
+                refused[number] = each
+            elif (last := refused.get(number)) is not None:
+                is_same_call = not any(held.is_call for held in last.held)
+                in_haste = all(move.hurries for move in course[last.move : each.move])
+                return is_same_call and in_haste and not course[each.move].rests
+        return False
 
     @cached_property
     def is_of_what_was_activated(self) -> bool:

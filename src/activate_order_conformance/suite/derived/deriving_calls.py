@@ -263,9 +263,8 @@ def _in_turn(
     besides = [each for each in company if not ways_in([each])]
     validated = [each for each in besides if each.is_validated]
     beside_all = left_open(again[0], profile, *LEFT_OPEN)
-    scheduled, waiting, merged, in_error, spelt = left_open(
-        again[0], profile, *OPERATIONS, IN_ERROR, spelt_otherwise(profile)
-    )
+    scheduled, waiting, merged, in_error = left_open(again[0], profile, *OPERATIONS, IN_ERROR)
+    spelt = left_open(again[0], profile, *spelt_otherwise(profile))
 
     def but_for(ends: Sequence[Hindrance], others: Sequence[Hindrance]) -> list[Hindrance]:
         return [each for each in every if each in others or each not in ends]
@@ -287,7 +286,7 @@ def _in_turn(
             [merged],
         ),
         ("Every row in turn, from the last, beside a session in state Error", again[::-1], [in_error]),
-        ("Every row in turn, beside a next state that is spelt otherwise", again, [spelt]),
+        ("Every row in turn, beside a next state that is spelt otherwise", again if spelt else (), spelt),
         (
             "Every row in turn, from the last, beside other values of these inputs",
             but_for(again, lasts)[::-1] if other_inputs else (),

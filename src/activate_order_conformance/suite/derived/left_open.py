@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.nouns.profile import PROFILES, Profile
+from activate_order_conformance.nouns.profile import PLATFORM, Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.experiments.ask import ready_ask
 from activate_order_conformance.suite.features.hindrances import Hindrance
@@ -29,10 +29,14 @@ IN_ERROR: tuple[str, Value] = ("session_state", "Error")
 """Another state of a session that the page does not mention."""
 
 
-def spelt_otherwise(profile: Profile) -> tuple[str, Value]:
-    """Return the next state of a ready session in a spelling that a reader may take for it (reading-03)."""
-    spellings = (each.session_next_state for each in PROFILES.values())
-    return "session_next_state", next(each for each in spellings if each != profile.session_next_state)
+def spelt_otherwise(profile: Profile) -> list[tuple[str, Value]]:
+    """Return the next state as working code spells it, where a ready session has it in another spelling (reading-03).
+
+    Of the page's own spelling no system has to know that working code has another one.
+    """
+    spelling = PLATFORM.session_next_state
+    is_other = spelling != profile.session_next_state and profile.takes_next_state(spelling)
+    return [("session_next_state", spelling)] if is_other else []
 
 
 _REFUSED_AS: Mapping[str, tuple[str, ...]] = {

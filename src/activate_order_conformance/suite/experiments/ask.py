@@ -73,8 +73,7 @@ class Ask:
     `probe` tries to change the order item before and after; `bystander` looks at another checkout too.
     `course` is what is done one after another, in place of a call and its putting right. What is `thorough` looks
     for every effect of whatever is activated; what is `patient` does not look before all of them can be there.
-    The calls of a course go out `on_one_connection`, where that is said, as long as the target keeps it. `put_right`
-    is whether a Then asks for what comes once all is right, for which a prepared cart may be spent.
+    The calls of a course go out `on_one_connection`, where that is said, as long as the target keeps it.
     """
 
     checkout: Checkout
@@ -88,7 +87,6 @@ class Ask:
     thorough: bool = False
     patient: bool = False
     on_one_connection: bool = False
-    put_right: bool = False
 
     @property
     def looks_late(self) -> bool:

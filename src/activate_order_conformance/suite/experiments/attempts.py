@@ -203,7 +203,7 @@ class Attempts:
             answered_at=answered_at,
             credential=self.number_of(arranged.authorization),
             **watched._asdict(),
-            of_another=self.named.are_of_others(arranged.id),
+            shared=self.named.shared(arranged.id),
             bystander=(other_before, other_after) if other_before and other_after else None,
             item_editable=(editable_before, editable_after),
             beside_editable=(beside_before, beside_after),

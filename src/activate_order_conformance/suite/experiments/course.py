@@ -155,7 +155,7 @@ class Course:
                 answered_at=answered_at,
                 credential=self.attempts.number_of(self._standing.authorization(given)),
                 **watched[each]._asdict(),
-                of_another=self.attempts.named.are_of_others(each.arranged.id),
+                shared=self.attempts.named.shared(each.arranged.id),
                 item_editable=(
                     editable[each],
                     self.attempts.probe_once_all_is_done(

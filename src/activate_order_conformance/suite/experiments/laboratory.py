@@ -23,7 +23,7 @@ from activate_order_conformance.suite.experiments.attempts import Attempts, look
 from activate_order_conformance.suite.experiments.checkouts import Checkouts, arranged_as
 from activate_order_conformance.suite.experiments.course import Course
 from activate_order_conformance.suite.experiments.effects import EFFECTS
-from activate_order_conformance.suite.experiments.late import CALIBRATION, MADE_AT_WILL, Lateness
+from activate_order_conformance.suite.experiments.late import CALIBRATION, Lateness
 from activate_order_conformance.suite.experiments.nobody import called_by_nobody
 from activate_order_conformance.suite.experiments.readback import contradiction, once_put_right, shown_by
 from activate_order_conformance.suite.experiments.trouble import Trouble
@@ -208,6 +208,7 @@ class Laboratory:
 
     def _release(self, checkouts: Checkouts) -> None:
         self.attempts.reads.forget(checkouts.live)
+        self.attempts.named.forget(each.id for each in checkouts.live)
         checkouts.release()
 
     def _called(
@@ -235,8 +236,6 @@ class Laboratory:
             if gone := untouched.not_held(second, (ask.checkout, sound.checkout)):
                 return replace(observation, unsupported=gone)
             why = "the checkout that was put right was not activated"
-        if observation.arranged_by not in MADE_AT_WILL and not ask.put_right:
-            return observation
         fresh = checkouts.arrange(sound.checkout)
         twin = self.attempts.make(sound, fresh, observation, checkouts, arranged_as(sound.checkout, fresh))
         if ask.looks_late:

@@ -20,6 +20,9 @@ _OF_NOBODY: Mapping[str, str | None] = {
 }
 """The authorizations of nobody who is known, by what is said of a call with them."""
 
+_EMPTY = {"with a credential that is empty": "Bearer "}
+"""What is let pass where nobody looks whether there is anything behind the scheme."""
+
 _SPOILT: Mapping[str, Callable[[str], str]] = {
     "with the caller's credential in other cases": str.swapcase,
     "with the caller's credential but for its end": lambda secret: f"{secret[:-1]}~",
@@ -47,7 +50,7 @@ def called_by_nobody(
         target.journal.remember(each)
     before = attempts.reads.read_back(arranged, arranged_as(ask.checkout, arranged), deadline)
     calls: dict[str, Answer] = {}
-    for who, credential in {**_OF_NOBODY, **spoilt}.items():
+    for who, credential in {**_OF_NOBODY, **_EMPTY, **spoilt}.items():
         if not _is_any_accepted(calls):
             calls[who] = target.invoke(credential, inputs)
     after = attempts.reads.look(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from activate_order_conformance.nouns.departures import (
     CONFIRMED_BY_EFFECT,
@@ -26,12 +26,14 @@ _BY_WAY = {
 """Who was to see to a state, and whose read shows another, by the way to a state; else the driver."""
 
 
-def contradiction(snapshot: Snapshot, expected: Mapping[str, Value], way: str = "") -> str:
-    """Say how a read contradicts the `expected` departures, or itself (empty: it does not).
+def contradiction(
+    snapshot: Snapshot, expected: Mapping[str, Value], way: str = "", but_for: Set[str] = frozenset()
+) -> str:
+    """Say how a read contradicts the `expected` departures, or itself, `but_for` some of them (empty: it does not).
 
     A name that the driver cannot read contradicts nothing, nor does one that says nothing beside the others.
     """
-    silent = CONFIRMED_BY_EFFECT | saying_nothing_beside(expected)
+    silent = CONFIRMED_BY_EFFECT | saying_nothing_beside(expected) | but_for
     records = shown_by_records(snapshot)
     for name, value in {**records, **snapshot.departures}.items():
         if name in expected and name not in silent and not reads_as(name, value, expected[name]):
@@ -39,7 +41,7 @@ def contradiction(snapshot: Snapshot, expected: Mapping[str, Value], way: str = 
             wanted, shown = told_apart(expected[name], value)
             other = _other_spelling(expected[name], value)
             return f"{asked} {name} {wanted}, but {read} shows {shown}{other}."
-    return _disagreement(snapshot, records, way)
+    return _disagreement(snapshot, records, way, but_for)
 
 
 def _other_spelling(asked: Value, read: Value) -> str:
@@ -139,23 +141,23 @@ def made_after_all(observation: Observation) -> str:
     return ""
 
 
-def self_contradiction(snapshot: Snapshot, way: str) -> str:
-    """Say where a snapshot's departures and records disagree (empty: they agree)."""
-    return _disagreement(snapshot, shown_by_records(snapshot), way)
+def self_contradiction(snapshot: Snapshot, way: str, but_for: Set[str] = frozenset()) -> str:
+    """Say where a snapshot's departures and records disagree, `but_for` some of them (empty: they agree)."""
+    return _disagreement(snapshot, shown_by_records(snapshot), way, but_for)
 
 
 CONTRADICTS_ITSELF = "read contradicts itself"
 """What is told of a read by which the driver is caught at saying what is not so."""
 
 
-def _disagreement(snapshot: Snapshot, records: Mapping[str, Value], way: str) -> str:
+def _disagreement(snapshot: Snapshot, records: Mapping[str, Value], way: str, but_for: Set[str]) -> str:
     ids = [each.id for each in snapshot.order_summaries]
     ids += [each.id for each in snapshot.background_operations]
     if len(ids) > len({*ids}):
         return f"The {reader(way)}'s read shows one record twice: {', '.join(ids)}."
     for name, record in records.items():
         departure = snapshot.departures.get(name, record)
-        if departure != record:
+        if departure != record and name not in but_for:
             return (
                 f"The {reader(way)}'s {CONTRADICTS_ITSELF}: {name} is {word(departure)} among the departures, "
                 f"but {word(record)} in the records."

@@ -23,9 +23,6 @@ CHANGED_BACK = "one shows a change, and the next one, with no call between them,
 _STEADY = 40
 """How many looks at what a refusal seems to have changed tell that reads do not contradict each other."""
 
-_SLOW_READS = 3
-"""How many reads one after another are slow before the reader is: one alone may have waited for this machine."""
-
 _LOOKS_AT_COPIES = 3
 """How many looks tell whether reads still go back once every copy has what was changed."""
 
@@ -129,18 +126,15 @@ class Reads:
         return DriverFault(f"The {self._reader}'s reads contradict each other: {how}.", passes=True)
 
     def _read(self, arranged: Arranged, deadline: float) -> Snapshot:
-        took = 0.0
-        for _ in range(_SLOW_READS):
-            began = self.clock.now()
-            snapshot = self.target.driver.look(arranged)
-            took = self.clock.now() - began
-            if took <= deadline:
-                return snapshot
-        raise DriverFault(
-            f"The {self._reader} took {took:.1f} seconds for a read, more than the {deadline:g} "
-            "in which its target is to settle.",
-            passes=True,
-        )
+        began = self.clock.now()
+        snapshot = self.target.driver.look(arranged)
+        if (took := self.clock.now() - began) > deadline:
+            raise DriverFault(
+                f"The {self._reader} took {took:.1f} seconds for a read, more than the {deadline:g} "
+                "in which its target is to settle.",
+                passes=True,
+            )
+        return snapshot
 
     def read_back(self, arranged: Arranged, expected: Mapping[str, Value], deadline: float) -> Snapshot:
         """Look until what is expected is read, for `deadline` seconds at most: reads may lag behind writes.

@@ -13,7 +13,7 @@ from activate_order_conformance.nouns.value import quoted
 from activate_order_conformance.run.plan import Claim, Finding, Judgement, Verdict
 from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
 from activate_order_conformance.suite.features.catalogue import Scenario, Step
-from activate_order_conformance.suite.features.claims import PUT_RIGHT, Then
+from activate_order_conformance.suite.features.claims import Then
 from activate_order_conformance.suite.features.definition import StepType
 from activate_order_conformance.suite.features.step_law import TABLE, StepFailed, call_step, call_then
 from activate_order_conformance.suite.features.vocabulary import matching, then_of
@@ -70,7 +70,6 @@ def ask_of(scenario: Scenario, profile: Profile) -> Ask:
         bystander=known["bystander"],
         awaits=frozenset(effect for then in thens for effect in then.awaits),
         quiet=any(then.quiet for then in thens),
-        put_right=scenario.planned.makes(PUT_RIGHT),
     )
     _replace(scenario, "when", known, ready)
     ask: Ask = known["ask"]

@@ -22,6 +22,9 @@ from activate_order_conformance.suite.experiments.readback import (
     self_contradiction,
 )
 
+_READ_BY_ITS_ID = frozenset({"background_operation"})
+"""What a driver reads by an id that an answer named, so that it may find another checkout's where they share one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bearing:
@@ -112,8 +115,7 @@ def _contradicted(observation: Observation) -> str:
     """Say where a driver's read contradicts what was arranged, put right, or itself (empty: nowhere).
 
     What the target changed when it refused is not the driver's, although it is not put right. In a course, where that
-    may show in any later call, each is held to what was arranged for it by itself. Whoever reads an operation by an
-    id that the target gave to two of them may find either.
+    may show in any later call, each is held to what was arranged for it by itself.
     """
     ready, way = observation.ready, observation.arranged_by
     if wrong := made_after_all(observation):
@@ -126,15 +128,15 @@ def _contradicted(observation: Observation) -> str:
         if attempt is None:
             continue
         called_before = attempt is observation.second or observation.manner == "later in a course"
-        if called_before and attempt.of_another:
-            continue
-        if wrong := contradiction(attempt.before, expected, way):
+        but_for = _READ_BY_ITS_ID if attempt.shared else frozenset()
+        is_named = observation.manner == "later in a course"
+        if wrong := contradiction(attempt.before, expected, way, but_for if is_named else frozenset()):
             return wrong
         if not called_before and (wrong := not_fresh(attempt.before, expected, way)):
             return wrong
         if attempt.bystander and (wrong := contradiction(attempt.bystander[0], ready, way)):
             return wrong
-        for snapshot in () if attempt.of_another else attempt.timeline:
-            if wrong := self_contradiction(snapshot, way):
+        for snapshot in attempt.timeline:
+            if wrong := self_contradiction(snapshot, way, but_for):
                 return wrong
     return ""

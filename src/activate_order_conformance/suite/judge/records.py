@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.shown import fields_of
-from activate_order_conformance.nouns.snapshot import LIVE_OPERATIONS, Snapshot, same_id
+from activate_order_conformance.nouns.snapshot import LIVE_OPERATIONS, Snapshot, same_id, told_by
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.experiments.effects import (
     AT_REST,
@@ -114,7 +114,7 @@ def operation_ends(observation: Observation, output: str) -> Judgement:
     def judge(attempt: Attempt) -> Judgement:
         results = attempt.answer.results or ()
         value = str((results[0].output or {}).get(output))
-        if attempt.of_another:
+        if told_by(value) in attempt.shared:
             return verdict_of(False, f"{value} is named for another checkout, too")
         if not attempt.timeline or not attempt.after.sees("backgroundOperations"):
             return unseen(observation, "backgroundOperations")

@@ -10,10 +10,11 @@ from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.suite.experiments.ask import ready_ask
 from activate_order_conformance.suite.features.catalogue import Scenario
+from activate_order_conformance.suite.features.claims import PUT_RIGHT
 from activate_order_conformance.suite.features.scenario import ask_of
 
 _WITH_ANOTHER = "after another in one call"
-_CALLS: Mapping[str, int] = {"described": 0, "by nobody": 4, "twice at one instant": 2, "again": 2}
+_CALLS: Mapping[str, int] = {"described": 0, "by nobody": 5, "twice at one instant": 2, "again": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,7 @@ def need_of(scenario: Scenario, profile: Profile) -> Need:
     departures = ask.checkout.departures_from(sound.checkout)
     wrong = ask.invocation.what_departs(sound.invocation)
     beside = ask.bystander or ask.manner == _WITH_ANOTHER
+    needs_put_right = scenario.planned.makes(PUT_RIGHT)
     wrong_call = bool(wrong) and ask.manner == "once" and not scenario.planned.informational
     return Need(
         scenario=scenario.planned.id,
@@ -61,13 +63,13 @@ def need_of(scenario: Scenario, profile: Profile) -> Need:
         departures=departures,
         call=wrong,
         calls=_CALLS.get(ask.manner, 1),
-        refused=ask.put_right or wrong_call,
+        refused=needs_put_right or wrong_call,
         bare=not departures
         and not beside
         and (ask.manner == "described" or _names_no_record(ask.invocation)),
         beside=beside,
         calls_beside=ask.manner == _WITH_ANOTHER,
-        twin=bool(departures) and ask.put_right,
+        twin=bool(departures) and (needs_put_right or scenario.planned.informational),
         control="control" in scenario.planned.tags,
     )
 

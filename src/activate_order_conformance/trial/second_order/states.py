@@ -241,7 +241,7 @@ LEFT_OPEN: Mapping[str, State] = {
         ),
     )
 }
-"""What the page says nothing of, beside which what is in the way is refused all the same."""
+"""What the page says nothing of, also beside warnings: beside it what is in the way is refused all the same."""
 
 TAKEN: Mapping[str, Specification] = {
     "status-in-lower-case": unless("error-11", _has_the_status_in_lower_case),
