@@ -93,7 +93,7 @@ def _stories(name: str) -> Iterator[Callable[[Story], None]]:
 
 
 def _states(rest: str) -> tuple[State, ...]:
-    names = rest.replace("+", ".").split(".")
+    names = [name for part in rest.split(".") for name in ([part] if part in STATES else part.split("+"))]
     return tuple(STATES[name] for name in names if name in STATES)
 
 

@@ -246,4 +246,6 @@ def _without_what_looks_secret(text: str) -> str:
 
 def _keep_scheme(value: str) -> str:
     scheme, _, rest = value.partition(" ")
+    if not rest and scheme.lower() in _SCHEMES:  # that a credential is empty is no secret
+        return value
     return f"{scheme} {MARK}" if rest and re.fullmatch("[A-Za-z]{4,9}", scheme) else MARK
