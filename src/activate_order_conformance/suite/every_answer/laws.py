@@ -132,12 +132,13 @@ def tallies(
             continue
         traits = traits_of(observation, where, alone, alone.first.answer)
         beside, another = _beside(observation, where, came), _activated_besides(observation, where)
+        is_called_again = _is_called_again(observation, where)
         for law, subject, of_law, asked in by_law:
             if came not in _KINDS[subject] or (leaves_some and subject != "every-answer"):
                 continue
             if not is_only_input and came not in ("accepted", "refused"):
                 continue  # what cannot be read for several inputs is nobody's alone
-            if not _looked(asked, alone.first, is_called_again=_is_called_again(observation, where)):
+            if not _looked(asked, alone.first, is_called_again=is_called_again):
                 continue
             for finding in findings(law, alone, of_law):
                 if came == "unreadable" and finding.verdict is Verdict.UNPROVEN:

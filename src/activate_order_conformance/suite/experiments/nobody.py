@@ -53,9 +53,8 @@ def called_by_nobody(
     for who, credential in {**_OF_NOBODY, **_EMPTY, **spoilt}.items():
         if not _is_any_accepted(calls):
             calls[who] = target.invoke(credential, inputs)
-    after = attempts.reads.look(
-        arranged, deadline
-    )  # what the caller's calls do that follow is none of nobody's
+    # What the caller's calls do that follow is none of nobody's.
+    after = attempts.reads.look(arranged, deadline)
     attempts.reads.require_steady(arranged, (before, after), deadline, accepted=_is_any_accepted(calls))
     with attempts.on_one_connection() as behind, suppress(ConnectionLost):
         for who, credential in _OF_NOBODY.items():

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call
 
-from activate_order_conformance.nouns.profile import DOCUMENTED
+from activate_order_conformance.nouns.profile import DOCUMENTED, PLATFORM
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.trial.expectation import blamed, guards, resting, together
 from activate_order_conformance.trial.mutants.requirements import NO_SESSION, UNANSWERED, has_output
@@ -199,8 +199,6 @@ HARMLESS: Mapping[str, State] = {
 """What a call is accepted with all the same."""
 
 
-_WARNS = has_output("Warning")
-
 LEFT_OPEN: Mapping[str, State] = {
     state.id: state
     for state in (
@@ -229,14 +227,18 @@ LEFT_OPEN: Mapping[str, State] = {
             id="spelt-otherwise",
             phrase="the session's next state is spelt in two words",
             bears="session",
-            holds=lambda call: call.session is not None and call.session.next_state == "Activate Order",
-            departures={"session_next_state": "Activate Order"},
+            holds=lambda call: (
+                call.session is not None and call.session.next_state == PLATFORM.session_next_state
+            ),
+            departures={"session_next_state": PLATFORM.session_next_state},
         ),
         State(
             id="warnings+dismissed",
             phrase="the cart has validation warnings and an error that was dismissed",
             bears="cart",
-            holds=lambda call: _WARNS(call) and any(output.is_dismissed for output in call.validation),
+            holds=lambda call: (
+                HARMLESS["warnings"].holds(call) and any(output.is_dismissed for output in call.validation)
+            ),
             departures={"validation_warnings": 2, "dismissed_validation_errors": 1},
         ),
     )
