@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -147,6 +148,12 @@ def _judge_directly(
         collected.interrupt(end)
     finally:
         bench.close()
+    # Who ends a run twice need not wait for what was made by then; before the first was taken the target is not known.
+    with suppress(KeyboardInterrupt):
+        is_cut_short = collected.interrupted and collected.durations
+        for position, scenario in enumerate(plan.scenarios if is_cut_short else ()):
+            if scenario.planned.id not in collected.durations and bench.has_made(position):
+                collected.take(bench.data(scenario, _judged(bench, position, scenario, strictly=strictly)))
     collected.left[HERE] = bench.left()
 
 

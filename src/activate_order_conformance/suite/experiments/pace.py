@@ -11,7 +11,7 @@ class Pace:
     """What one process was slowed down by, as it may be written.
 
     `turned_away` counts requests that a target took no notice of for now, `waited` are the seconds for which it asked
-    to be left alone, and `lowered_to` is how many experiments were let go on at once in the end (0: as many as ever).
+    to be left alone, and `lowered_to` is how few experiments were let go on at once for a while (0: as many as ever).
     """
 
     turned_away: int = 0
@@ -35,6 +35,7 @@ def remarks(paces: Iterable[Pace]) -> tuple[str, ...]:
         )
     if lowered:
         sentences.append(
-            f"What was tried side by side came into trouble, so that the run went on with {min(lowered)} at once."
+            "What was tried side by side came into trouble, so that the run went on with fewer at once, "
+            f"for a while with {min(lowered)}."
         )
     return tuple(sentences)

@@ -18,6 +18,7 @@ from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.experiments.at_its_word import COMES_AGAIN
+from activate_order_conformance.suite.experiments.at_once import TROUBLES, AtOnce
 
 Ended = Callable[[int, int], None]
 """Hears how many experiments have ended, and how many are under way."""
@@ -33,9 +34,6 @@ _AGAIN_AND_AGAIN = (
     f"{LONGEST_TROUBLE:g} seconds in all, so that this one was not: the target, or something in between, is in trouble "
     "again and again."
 )
-
-_TROUBLES = 3
-"""How many experiments in trouble, at the least, make a run slower, or give up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ class Made:
 
 
 class SideBySide:
-    """A pool of threads that makes experiments in order, `at_once` of them at a time.
+    """A pool of threads that makes experiments in order, `at_once` of them at a time at the most.
 
     `make` makes one beside others, and `make_alone` by itself; `how_long` tells how many seconds one waits at the
     least, as far as can be known beforehand, and the longest begin first; `doubt` tells, by its position, whether what
@@ -107,10 +105,8 @@ class SideBySide:
         self._claims_made_sure_of: set[str] = set()
         self._troubled_alone: list[float] = []
         self._unconfirmed: set[str] = set()  # of which one came to something else alone
-        self._since_lowered = [0, 0]  # experiments that ended, and those in trouble
-        self.at_once = at_once
-        self.lowered = False
-        self._may_be_the_load = at_once > 1
+        self.at_once = AtOnce(at_once)
+        self._began_after: dict[int, int] = {}
         self._threads = [
             Thread(target=self._work, name=f"experiment-{number}", daemon=True) for number in range(at_once)
         ]
@@ -135,6 +131,11 @@ class SideBySide:
         if isinstance(made, BaseException):
             raise made
         return made
+
+    def has_made(self, position: int) -> bool:
+        """Tell whether an experiment came to something that stands, and can be taken at once."""
+        with self._has_ended:
+            return isinstance(self._ended.get(position), Made)
 
     def close(self) -> None:
         """Begin nothing more, and return when what is under way has ended and released what it arranged."""
@@ -164,10 +165,16 @@ class SideBySide:
             while not self._stop.is_set():
                 queue = self._waiting or self._again
                 is_alone = queue is not self._waiting
-                if queue and not self._is_alone and self._under_way < (1 if is_alone else self.at_once):
+                if (
+                    queue
+                    and not self._is_alone
+                    and self._under_way < (1 if is_alone else self.at_once.number)
+                ):
                     self._under_way += 1
                     self._is_alone = is_alone
-                    return queue.popleft()
+                    position = queue.popleft()
+                    self._began_after[position] = self.at_once.changes
+                    return position
                 if queue or self._under_way:
                     self._may_begin.wait()
                 elif not self._settle():
@@ -221,7 +228,7 @@ class SideBySide:
                 ended[position] = self._with_beside(position, made, doubt)
                 if isinstance(made, Made) and is_trouble:
                     self._troubled_alone.append(made.seconds)
-                    if len(self._troubled_alone) >= _TROUBLES and sum(self._troubled_alone) > LONGEST_TROUBLE:
+                    if len(self._troubled_alone) >= TROUBLES and sum(self._troubled_alone) > LONGEST_TROUBLE:
                         self._give_up()
             elif doubt is None or isinstance(made, BaseException):
                 self._ended[position] = made
@@ -230,7 +237,10 @@ class SideBySide:
             else:
                 self._standing[position] = made, doubt
             if not was_alone:
-                self._weigh(is_trouble=is_trouble)
+                before = self.at_once.number
+                self.at_once.weigh(is_trouble=is_trouble, since=self._began_after[position])
+                if self.at_once.number > before:
+                    self._may_begin.notify_all()
             self._has_ended.notify_all()
             number, under_way = len(self._ended) + len(self._right_alone), self._under_way
         if self._tell is not None:
@@ -263,21 +273,6 @@ class SideBySide:
         if before is not None and (doubt is None or doubt.why != before.why):
             self._unconfirmed.add(before.why)
         return replace(made, beside=beside.observation)
-
-    def _weigh(self, *, is_trouble: bool) -> None:
-        """Go down to fewer at once where several experiments came into trouble beside each other.
-
-        Where one at a time comes into it all the same, it is not for the load: then as many go on as at first.
-        """
-        ended, troubled = self._since_lowered
-        ended, troubled = ended + 1, troubled + is_trouble
-        if troubled >= _TROUBLES and troubled * 4 >= ended and self._may_be_the_load:
-            self._may_be_the_load = self.at_once > 1
-            self.at_once = self.at_once // 2 or len(self._threads)
-            self.lowered = self._may_be_the_load
-            self._may_begin.notify_all()
-            ended = troubled = 0
-        self._since_lowered = [ended, troubled]
 
 
 def _spoilt_by(fault: str, made: Made) -> Made:

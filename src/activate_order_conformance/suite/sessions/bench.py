@@ -141,6 +141,10 @@ class Bench:
             tallies=self._tallies(scenario, made.observation),
         )
 
+    def has_made(self, position: int) -> bool:
+        """Tell whether the experiment of the scenario at `position`, whose turn has not come, came to something."""
+        return self._side_by_side is not None and self._side_by_side.has_made(position)
+
     def data(self, scenario: AnyScenario, judged: Judged) -> dict[str, Any]:
         """Return what came of a scenario and what the run has learnt of its target."""
         return {
