@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from activate_order_conformance.nouns.exchange import Exchange, Witness
 from activate_order_conformance.nouns.observation import Stage
@@ -31,8 +32,35 @@ def test_of_a_course_no_call_is_shown_that_was_made_to_tell_whose_trouble_it_was
     witness = Witness(
         scenario="s", observation=observation(course=(stage,)), exchanges=(_call(spoilt), _call(sound))
     )
-    asked, _, _ = in_brief(witness, ANSWER, put_right=False) or ("", "", "")
+    asked, _, _ = in_brief(witness, "refused", ANSWER) or ("", "", "")
     assert '"runAsync": false' in asked
+
+
+def test_of_a_course_that_call_is_shown_of_which_something_is_expected() -> None:
+    refused = refusal("INVALID_INPUT", 403)
+    given = [
+        {"cartId": "one", "orderStatus": status} for status in ("ACTIVATE", "Draft", "ACTIVATE", "ACTIVATE")
+    ]
+    course = tuple(
+        Stage(
+            move=2 * number,
+            of=0,
+            wanted={},
+            also={},
+            call="",
+            attempt=attempt(look(), replace(refused, sent={"inputs": [each]})),
+        )
+        for number, each in enumerate(given)
+    )
+    exchanges = tuple(
+        _call(each, 403, f'[{{"errors": [{{"statusCode": "INVALID_INPUT", "message": "{number}"}}]}}]')
+        for number, each in enumerate(given, 1)
+    )
+    witness = Witness(scenario="s", observation=observation(course=course), exchanges=exchanges)
+    for number in range(1, 5):
+        expected = f"a refusal, in call {number} of 4"
+        _, answered, _ = in_brief(witness, expected, "INVALID_INPUT and HTTP status 403") or ("", "", "")
+        assert f'"{number}"' in answered
 
 
 def test_of_the_calls_by_nobody_that_which_was_accepted_is_shown() -> None:
@@ -40,7 +68,7 @@ def test_of_the_calls_by_nobody_that_which_was_accepted_is_shown() -> None:
     seen = observation(by_nobody=(refusal("INVALID_SESSION_ID", 401), accepted()))
     turned_down = _call(given, 401, '[{"errorCode": "INVALID_SESSION_ID"}]')
     witness = Witness(scenario="s", observation=seen, exchanges=(turned_down, _call(given)))
-    _, answered, _ = in_brief(witness, ANSWER, put_right=False) or ("", "", "")
+    _, answered, _ = in_brief(witness, "refused", ANSWER) or ("", "", "")
     assert answered == 'HTTP 200 [{"isSuccess": true}]'
 
 

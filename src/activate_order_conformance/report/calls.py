@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from activate_order_conformance.nouns.exchange import Exchange, Witness
-from activate_order_conformance.nouns.observation import Attempt, Observation
+from activate_order_conformance.nouns.observation import Attempt, Observation, Stage
 from activate_order_conformance.report.curl import curl
 from activate_order_conformance.report.outside import printable
+from activate_order_conformance.run.plan import IS_PUT_RIGHT, call_in
 
 ACTION = "/activateOrderAction"
 _CODES = re.compile(r'"(?:statusCode|errorCode)"\s*:\s*"([^"]+)"')
@@ -81,29 +82,54 @@ def show(exchange: Exchange, title: str = "") -> Shown:
     )
 
 
-def in_brief(witness: Witness, actual: str, *, put_right: bool) -> tuple[str, str, str] | None:
+def in_brief(witness: Witness, expected: str, actual: str) -> tuple[str, str, str] | None:
     """Return a call of a scenario, its answer, and the line that repeats it, the first two on a line each.
 
-    It is the call that the scenario is about, or the one after everything was `put_right`; in a course of calls the
-    last with the `actual` answer. None where no such call was recorded.
+    It is the call that the scenario is about, or the one after everything was put right, where that is `expected`; in a
+    course of calls the last with the `actual` answer, of the one that is expected to come to something where one is.
+    None where no such call was recorded.
     """
     made, observation = _made(witness), witness.observation
     if observation and observation.course:
-        called = [given for stage in observation.course for given in _inputs(stage.attempt.answer.sent)]
         quoted = [exchange for exchange in made if _is_quoted(exchange, actual)]
         # What was tried to tell whose trouble it was came after the course, and is about other carts.
-        made, place = [each for each in quoted if _is_about(each, called)] or quoted, -1
+        of_course = [each for each in quoted if _is_about(each, _given_in(observation.course))]
+        of_the_call = _of_the_call(observation, call_in(expected), made)
+        made, place = [each for each in of_the_call if each in quoted] or of_course or quoted, -1
     elif observation and observation.by_nobody:
         made, place = [exchange for exchange in made if _is_quoted(exchange, actual)], -1
     else:
         first = observation.first if observation else None
-        place = len(first.answers) - (not put_right) if first else 0
+        place = len(first.answers) - (expected != IS_PUT_RIGHT) if first else 0
     if not -1 <= place < len(made) or not made:
         return None
     exchange = made[place]
     answer = exchange.failure_text or exchange.failure or f"HTTP {exchange.status} {exchange.response_body}"
     asked = f"POST {urlsplit(exchange.url).path} {exchange.request_body}"
     return _shortened(asked), _shortened(answer), curl(exchange)
+
+
+def _of_the_call(
+    observation: Observation, number: int | None, made: Sequence[Exchange]
+) -> Sequence[Exchange]:
+    """Return which exchange made the call of a course that has this number, counted from 1 (None: of no certain one).
+
+    Of several calls that are the same it is the one that comes as late among them.
+    """
+    moves = sorted({stage.move for stage in observation.course})
+    if number is None or number > len(moves):
+        return ()
+    given = [
+        _given_in([stage for stage in observation.course if stage.move == move]) for move in moves[:number]
+    ]
+    its_own = given[-1]
+    alike = [exchange for exchange in made if _is_about(exchange, its_own)]
+    place = sum(each == its_own for each in given) - 1
+    return alike[place : place + 1]
+
+
+def _given_in(stages: Iterable[Stage]) -> list[object]:
+    return [given for stage in stages for given in _inputs(stage.attempt.answer.sent)]
 
 
 def shows(witness: Witness, actual: str) -> bool:

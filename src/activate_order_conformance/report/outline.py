@@ -23,7 +23,7 @@ from activate_order_conformance.report.seen import seen
 from activate_order_conformance.report.wording import ids
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.facts import TO_CLEAR
-from activate_order_conformance.run.plan import DEVIATING, IS_PUT_RIGHT, NOT_SHOWN, Verdict
+from activate_order_conformance.run.plan import DEVIATING, NOT_SHOWN, Verdict
 
 _FEW = 6
 """How many of a long list are told where there is little room."""
@@ -155,7 +155,7 @@ def _with_call(entry: Entry, report: Report, evidence: Evidence | None) -> Entry
     expected = next((text for label, text in entry.fields if label == "expected"), "")
     actual = next((text for label, text in entry.fields if label == "actual"), "")
     witness = witness_of(scenario, evidence, actual)
-    call = in_brief(witness, actual, put_right=expected == IS_PUT_RIGHT) if witness else None
+    call = in_brief(witness, expected, actual) if witness else None
     if call is None:
         return entry
     asked, answered, again = call

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -136,6 +137,20 @@ def counting_for(plan: Iterable[PlannedScenario]) -> Mapping[str, tuple[str, ...
 
 IS_PUT_RIGHT = "put right, it is activated"
 """What is expected by the claim for which a refused checkout is put right."""
+
+_IN_CALL = re.compile(r"in call (\d+) of \d+")
+
+
+def in_call(number: int, calls: int) -> str:
+    """Say of which call of a course, counted from 1, something is expected."""
+    return f"in call {number} of {calls}"
+
+
+def call_in(expected: str) -> int | None:
+    """Return of which call of a course, counted from 1, that is expected (None: of the only one)."""
+    told = _IN_CALL.findall(expected)
+    return int(told[-1]) if told else None
+
 
 NOT_ASKED = "not asked"
 """What begins the reason of a claim that falls with an earlier one of its scenario: nothing was left to ask."""
