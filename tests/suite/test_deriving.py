@@ -84,12 +84,12 @@ def test_whatever_is_harmless_is_called_for_at_once_and_when_it_has_stood_for_lo
     everything, meeting
 ) -> None:
     called = {
-        (each.name, scenario.ask.course[0].waits)
+        (each.planned.name, scenario.ask.course[0].waits)
         for scenario in meeting
         for each in scenario.concerns
         if scenario.outcomes.get((0, 0)) == "accepted"
     }
-    harmless = [each.name for each in everything if not (each.is_refused or each.is_call)]
+    harmless = [each.planned.name for each in everything if not (each.is_refused or each.is_call)]
     assert called >= {*product(harmless, (False, True))}
 
 

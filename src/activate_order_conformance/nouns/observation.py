@@ -106,7 +106,8 @@ class Observation(Remembering):
     `request` where the request alone was put to the test (empty: nothing was). `first` is the call under the
     departures; `second` the call after the same checkout was put right; `twin` the call on a fresh ready checkout;
     `course` has the calls of an experiment that makes others, and `by_nobody` what calls of nobody got who is known;
-    `nobody` says by what nobody was known in the last of them, and `around_nobody` are the looks before and after.
+    `nobody` says by what nobody was known in the last of them, `around_nobody` are the looks before and after, and
+    `editable_around_nobody` tells whether the caller could change an order item then.
     `fault` is a sentence about the driver or the connection, and ends the experiment. `control` is how the ready
     checkout fared on this target, with `control_text` as its quote. `deadline` and `quiet` are seconds.
     """
@@ -127,6 +128,7 @@ class Observation(Remembering):
     by_nobody: tuple[Answer, ...] = ()
     nobody: str = ""
     around_nobody: tuple[Snapshot, ...] = ()
+    editable_around_nobody: tuple[bool | None, bool | None] = (None, None)
     course: tuple[Stage, ...] = ()
     control: ControlOutcome = "conformed"
     control_text: str = ""

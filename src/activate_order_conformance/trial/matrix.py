@@ -18,7 +18,7 @@ from typing import Any
 from activate_order_conformance.suite.settings import Pairs
 from activate_order_conformance.trial.catalogue import Orders, subject, subjects
 from activate_order_conformance.trial.diagnosis import Diagnosis
-from activate_order_conformance.trial.grade import Grade, graded
+from activate_order_conformance.trial.grade import Grade, Standing, graded
 from activate_order_conformance.trial.subject import Order, Subject
 from activate_order_conformance.trial.trying import Likeness, likeness_of, try_out
 
@@ -115,10 +115,10 @@ def _try_all(chosen: Sequence[Subject], processes: int, take: Callable[[Diagnosi
 
 
 def _is_unseen(tried: Subject, diagnosis: Diagnosis) -> bool:
-    """Tell whether nothing was seen of what is wrong in a subject by one departure at a time."""
-    if tried.order != "1" or tried.kind == "variant" or diagnosis.fault:
-        return False
-    return diagnosis.overall == "conformant" or (tried.kind == "mutant" and not diagnosis.failed_claims)
+    """Tell whether nothing was seen of what is wrong in a subject by one departure at a time, though it may be seen."""
+    grade = graded(tried, diagnosis)
+    may_be_seen = tried.kind != "variant" and grade.standing in (Standing.COUNTED, Standing.EQUIVALENT)
+    return tried.order == "1" and may_be_seen and not grade.detected
 
 
 def _try_by(

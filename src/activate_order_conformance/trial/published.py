@@ -27,8 +27,8 @@ is what came of it; a test holds it equal to a fresh run. What it is not is a pr
 thought of: whoever made the mutants had read the features.
 
 Each subject is judged by one departure at a time first; a mutant or a driver that is found conformant so is judged
-again as `verify` does it, by departures that meet, calls that follow each other and several inputs. The variants are
-asked all that among the subjects of the second order (below).
+again as `verify` does it, by departures that meet, calls that follow each other and several inputs. The variants, and
+what no answer can tell from the reference, are asked all that among the subjects of the second order (below).
 
 What a subject cannot answer otherwise than the reference is not asked of it. While the reference is asked, what each
 subject's rules make of every call, and its form of every answer, is followed beside it; of a scenario in which nothing

@@ -18,9 +18,10 @@ _INTRODUCTION = """\
 
 A subject of the second order is like any other wherever one thing is spoilt and looked at. What is wrong with it, or
 unusual, shows only where two things meet, at a later call, beside another cart or caller, long after the call, or in a
-value that is nearly right. `activate-order trial --order 2` tries these alone, for some ten minutes on two
-quiet processors, which is too long for a test: this page has what came of each subject when it was last tried, and a
-test holds it to have every one. Every variant of the first order is here once more, and is asked everything.
+value that is nearly right. `activate-order trial --order 2` tries these alone, for some twenty minutes on two quiet
+processors, which is too long for a test: this page has what came of each subject when it was last tried, and a test
+holds it to have every one. Every variant of the first order is here once more, and so is each mutant that no
+answer can tell from the reference: of these everything is asked.
 [The trial](trial.md) says what the words mean.
 
 It is no promise either: the faults were made by who also derived the scenarios. Changes of the reference's own rules,

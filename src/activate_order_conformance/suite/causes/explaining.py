@@ -114,8 +114,8 @@ class _Explanations:
 
     Of all scenarios `came_to` are the gravest verdicts, by id, and `anew` the claims on what was arranged anew.
     `own_cart` are the scenarios in which a caller's own cart is refused because of another one, `since_another` those
-    of them in which another was activated before, and `any_second_call` those of a second call by itself. `outliving`
-    are the scenarios of one row whose refusal outlives its cause.
+    of them in which another was activated before, and `any_second_call` those of a second call by itself. `of_one_row`
+    are the scenarios of one row that is refused as another, and `outliving` those whose refusal outlives its cause.
     """
 
     failing_scenarios: Sequence[AnyScenario]
@@ -125,6 +125,7 @@ class _Explanations:
     own_cart: Sequence[Reason]
     since_another: Sequence[Reason]
     any_second_call: Sequence[Reason]
+    of_one_row: Sequence[DerivedScenario]
     outliving: Sequence[DerivedScenario]
 
     @classmethod
@@ -156,6 +157,9 @@ class _Explanations:
             own_cart=[reason_of(each.planned, came_to) for each in for_another],
             since_another=[reason_of(each.planned, came_to) for each in for_another if each.follows_another],
             any_second_call=[reason_of(each.planned, came_to) for each in second_calls],
+            of_one_row=[
+                each for each in derived if _is_of_one_row(each) and _fails(each, CODE_AND_STATUS, claims)
+            ],
             outliving=[each for each in derived if _outlives(each, claims)],
         )
 
@@ -183,20 +187,44 @@ class _Explanations:
             for each in self.outliving
             if claim.name == PUT_RIGHT and _shows_as_anothers(each, scenario, claim)
         ]
-        return [*own, *second, *of_one, *of_all]
+        of_either = [
+            reason_of(each.planned, self.came_to)
+            for each in self.of_one_row
+            if claim.name == CODE_AND_STATUS and _is_of_fewer_rows(each, scenario, claim)
+        ]
+        return [*own, *second, *of_one, *of_either, *of_all]
 
 
 def _outlives(scenario: DerivedScenario, failing: Collection[str]) -> bool:
     """Tell whether the refusal of one row outlives its cause in a scenario, as far as that says something of others."""
     return (
-        len(scenario.rules) == 1
-        and not (
-            scenario.has_calls_that_meet
-            or scenario.is_of_one_input_many_times
-            or scenario.is_of_what_was_activated
-        )
-        and any(claim.name == PUT_RIGHT and claim.id in failing for claim in scenario.planned.claims)
+        _is_of_one_row(scenario)
+        and not scenario.is_of_one_input_many_times
+        and _fails(scenario, PUT_RIGHT, failing)
     )
+
+
+def _fails(scenario: DerivedScenario, name: str, failing: Collection[str]) -> bool:
+    """Tell whether a claim of that name fails in a scenario."""
+    return any(claim.name == name and claim.id in failing for claim in scenario.planned.claims)
+
+
+def _is_of_one_row(scenario: DerivedScenario) -> bool:
+    """Tell whether a scenario is about one row, for what was not activated before, and in calls that do not meet."""
+    return len(scenario.rules) == 1 and not (
+        scenario.has_calls_that_meet or scenario.is_of_what_was_activated
+    )
+
+
+def _is_of_fewer_rows(other: DerivedScenario, scenario: DerivedScenario, claim: Claim) -> bool:
+    """Tell whether `other` is about one of the rows that a claim is of, beside nothing harmless that is not there too.
+
+    What has the code of neither of two rows is of that one which is answered so beside the same without the other.
+    """
+    rows = {row for row in claim.falls_on if not row.startswith("reading-")}
+    its_own = rows & {row for each in other.hindering for row in each.rows}
+    is_of_several = other.is_of_several_carts or other.is_of_several_inputs
+    return bool(its_own) and its_own < rows and not is_of_several and other.harmless <= scenario.harmless
 
 
 def _shows_as_anothers(other: DerivedScenario, scenario: DerivedScenario, claim: Claim) -> bool:

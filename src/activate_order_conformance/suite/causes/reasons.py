@@ -58,6 +58,8 @@ def _of_fewer_departures(other: AnyScenario, scenario: DerivedScenario) -> bool:
         return False
     if other.has_calls_that_meet and not scenario.has_calls_that_meet:
         return False
+    if other.concerned <= scenario.merely_beside:
+        return not other.is_of_several_carts
     if other.concerned < scenario.concerned:
         return not (
             (scenario.is_beside_what_is_harmless and other.is_of_several_carts)

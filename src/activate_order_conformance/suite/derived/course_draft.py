@@ -11,7 +11,7 @@ from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.phrases import lowered
 from activate_order_conformance.run.plan import REMEMBERED, Claim
 from activate_order_conformance.suite.derived.derived import (
-    AFTER_MANY,
+    AFTER_OTHERWISE,
     OF_ITS_OWN_CART,
     DerivedScenario,
     Expected,
@@ -45,15 +45,15 @@ class InputDraft(NamedTuple):
 class CallDraft:
     """What is called for in one move while it is being written: its inputs, and how they are given.
 
-    `lets_be` is whether there are inputs of which nothing is claimed, `as_any_row` whether nothing is claimed of the
-    row as which any is refused.
+    Of those that are `let_be`, by their numbers, nothing is claimed, and `as_any_row` nothing of the row as which any
+    is refused.
     """
 
     inputs: Sequence[InputDraft]
     at_one_instant: bool
     in_succession: bool
     of_one_caller: bool
-    lets_be: bool
+    let_be: Collection[int]
     as_any_row: bool
 
     @property
@@ -72,8 +72,10 @@ class CallDraft:
 
     @property
     def refuses(self) -> frozenset[bool]:
-        """Return whether an input is to be refused: both where one is, and another is not."""
-        return frozenset(stopping(held) != () or used for _, held, used in self.inputs)
+        """Return whether an input is to be refused: both where one is, and another is not, of those not let be."""
+        return frozenset(
+            stopping(held) != () or used for number, held, used in self.inputs if number not in self.let_be
+        )
 
     @property
     def goes_on(self) -> Literal["", "refused", "accepted"]:
@@ -98,7 +100,7 @@ class CallDraft:
 class CourseDraft:
     """A course while it is being written: its moves, the claims, and what is expected.
 
-    What it `concerns` is claimed of; `right` is what its checkout is put right as, of which nothing is claimed.
+    What it `concerns` is claimed of, and nothing of what is harmless `beside` that, nor of what all is put `right` as.
     """
 
     profile: Profile
@@ -107,6 +109,7 @@ class CourseDraft:
     concerns: tuple[Hindrance, ...]
     bystander: bool = False
     probe: bool = False
+    beside: tuple[Hindrance, ...] = ()
     right: tuple[Hindrance, ...] = ()
     on_one_connection: bool = False
     _moves: list[Move] = field(default_factory=list, init=False)
@@ -147,9 +150,9 @@ class CourseDraft:
         self._moves.append(Move(inputs=(given,)))
         return self
 
-    def calls_once_put_back(self, held: Hindrance) -> CourseDraft:
+    def calls_once_put_back(self, held: Hindrance, *beside: Hindrance) -> CourseDraft:
         """Call for the first checkout, long after it was activated, once its cart is put back, as what is `held`."""
-        return self._calls_refused(asked(self.profile), held, was_used=True, put_back=True)
+        return self._calls_refused(asked(self.profile, *beside), held, was_used=True, put_back=True)
 
     def calls_as_another(
         self, held: Hindrance, number: int, *beside: Hindrance, used: bool = False
@@ -237,7 +240,7 @@ class CourseDraft:
             at_one_instant=at_one_instant,
             in_succession=in_succession,
             of_one_caller=of_one_caller,
-            lets_be=bool(let_be),
+            let_be=let_be,
             as_any_row=as_any_row,
         )
         self._expected += [
@@ -292,7 +295,7 @@ class CourseDraft:
         """Yield what is claimed of an input, and what each claim falls on: the rows of each departure by itself."""
         number, all_held, used = given
         held, is_given_again = stopping(all_held), call.gives_again(number)
-        beside_refused = len(call.refuses) > 1 or (call.lets_be and not is_given_again)
+        beside_refused = len(call.refuses) > 1 or (call.let_be and not is_given_again)
         if call.are_several and not (call.as_any_row and self._moves):
             yield IN_ORDER, ("reading-27",)
         # Who looks at one call at a time may refuse the other.
@@ -323,8 +326,9 @@ class CourseDraft:
         elif self._is_another(call, number):
             yield ACTIVATED, OF_ITS_OWN_CART
         elif self._moves:
-            if self._many_times:
-                yield ACTIVATED, AFTER_MANY
+            was_alone = any(len(move.inputs) == 1 for move in self._moves)
+            if self._many_times or (call.are_several and was_alone):
+                yield ACTIVATED, AFTER_OTHERWISE
             for each in self.concerns:
                 yield PUT_RIGHT, each.tags
             if len(call.inputs) == 1 and call.of_one_caller and self._activated - {number}:
@@ -339,7 +343,7 @@ class CourseDraft:
 
     def _is_another(self, call: CallDraft, number: int) -> bool:
         """Tell whether a ready checkout stands beside those that something is about."""
-        if len(call.inputs) == 1:
+        if len(call.inputs) == 1 or (call.are_several and self._moves):
             return number not in self._hindered
         return call.of_one_caller and not any(held for _, held, _ in call.inputs) and not self._moves
 
@@ -390,7 +394,8 @@ class CourseDraft:
                 on_one_connection=self.on_one_connection,
             ),
             expected=tuple(self._expected),
-            concerns=(*self.concerns, *self.right),
+            concerns=(*self.concerns, *self.beside, *self.right),
+            beside=self.beside,
             right=self.right,
         )
 

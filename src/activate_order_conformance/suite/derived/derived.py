@@ -20,8 +20,10 @@ from activate_order_conformance.suite.features.hindrances import Hindrance, stop
 _FEW = 2
 """So many refusals are not yet again and again."""
 
-AFTER_MANY = ("about-01",)
-"""What falls where a checkout that was given many times in one call, and put right, is refused as nothing that held."""
+AFTER_OTHERWISE = ("about-01",)
+"""What falls where a checkout is put right, and refused as nothing that held: it was given many times in one call, or
+alone and then among several.
+"""
 
 OF_ITS_OWN_CART = ("input-01",)
 """What falls where another cart of the caller is why: what becomes of the one that is named is no other's."""
@@ -70,14 +72,15 @@ class Expected:
 class DerivedScenario:
     """A scenario that was derived: what is planned of it, its experiment, and what each of its calls comes to.
 
-    `concerns` are the departures that it is about, each of which a scenario shows alone, and those that it is put
-    `right` as.
+    `concerns` are the departures that it is about, each of which a scenario shows alone, with what is harmless `beside`
+    them and is not claimed of, and what it is put `right` as.
     """
 
     planned: PlannedScenario
     ask: Ask
     expected: tuple[Expected, ...]
     concerns: tuple[Hindrance, ...] = ()
+    beside: tuple[Hindrance, ...] = ()
     right: tuple[Hindrance, ...] = ()
 
     def claims_of(self, expected: Expected) -> tuple[Claim, ...]:
@@ -86,8 +89,14 @@ class DerivedScenario:
 
     @cached_property
     def concerned(self) -> frozenset[str]:
-        """Return the ids of the scenarios that show its departures alone, but for what it is put right as."""
-        return frozenset(each.planned.id for each in self.concerns if each not in self.right)
+        """Return the ids of the scenarios that show what is claimed of alone."""
+        not_claimed = (*self.beside, *self.right)
+        return frozenset(each.planned.id for each in self.concerns if each not in not_claimed)
+
+    @cached_property
+    def merely_beside(self) -> frozenset[str]:
+        """Return the ids of the scenarios that show alone what is beside that."""
+        return frozenset(each.planned.id for each in self.beside)
 
     @cached_property
     def of_its_own_cart(self) -> tuple[Claim, ...]:
@@ -238,6 +247,21 @@ class DerivedScenario:
     def outcomes(self) -> dict[Where, str]:
         """Return what each call should come to, by its move and its place."""
         return {each.where: "refused" if each.is_refused else "accepted" for each in self.expected}
+
+    @cached_property
+    def let_be(self) -> dict[Where, str]:
+        """Return the inputs of calls of which nothing is claimed, and which may come to either, by move and place.
+
+        Inputs that the page does not name are in none of them: what these come to is not judged (reading-24).
+        """
+        claimed = {each.move for each in self.expected}
+        return {
+            (number, place): "either"
+            for number, move in enumerate(self.ask.course)
+            if number not in claimed
+            for place, given in enumerate(move.inputs)
+            if not given.invocation.also
+        }
 
 
 AnyScenario = Scenario | DerivedScenario

@@ -17,6 +17,7 @@ from activate_order_conformance.run.plan import (
     Finding,
     Judgement,
     Verdict,
+    in_call,
 )
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario, Expected
 from activate_order_conformance.suite.derived.elsewhere import Elsewhere
@@ -85,7 +86,7 @@ def tallies_of(
             or _is_beside_a_ready_one_of_its_own(scenario, observation, stage)
             or spoilt[stage.where]
         }
-        outcomes = {**scenario.outcomes, **shows_nothing}
+        outcomes = {**scenario.outcomes, **scenario.let_be, **shows_nothing}
     else:
         outcomes = outcomes_of(scenario.planned)
         if scenario.planned.informational and not ask_of(scenario, bearing.profile).invocation.also:
@@ -129,6 +130,8 @@ def _findings(scenario: DerivedScenario, observation: Observation, bearing: Bear
                 judgement = Judgement(verdict=Verdict.UNPROVEN, because=because)
             elif expected.was_used and not stage.used:
                 judgement = Judgement(verdict=Verdict.NOTED, because="no call before it was accepted")
+            elif not (expected.was_used or expected.held) and _was_activated_before(observation, stage):
+                judgement = Judgement(verdict=Verdict.NOTED, because="a call before it was accepted")
             elif expected.was_used and is_undone(stage.attempt.before):
                 judgement = Judgement(verdict=Verdict.NOTED, because="a call before it came to nothing")
             elif because := spoilt[where] or _not_put_back(expected, stage, bearing.profile):
@@ -176,7 +179,7 @@ def _which_call(scenario: DerivedScenario, expected: Expected) -> str:
     """Say which call of a course something is expected of, and for which input (empty: there is but one)."""
     calls = [number for number, move in enumerate(scenario.ask.course) if move.inputs]
     move = scenario.ask.course[expected.move]
-    which = [f"in call {calls.index(expected.move) + 1} of {len(calls)}"] if len(calls) > 1 else []
+    which = [in_call(calls.index(expected.move) + 1, len(calls))] if len(calls) > 1 else []
     if len(move.inputs) > 1 and not move.at_one_instant:
         which.append(f"for input {expected.place + 1} of {len(move.inputs)}")
     return ", ".join(which)
@@ -200,6 +203,14 @@ def _not_shown(judgement: Judgement) -> Judgement:
         return judgement
     because = judgement.because.removeprefix(f"{NOT_ASKED}: ")
     return replace(judgement, verdict=Verdict.NOTED, because=f"{NOT_SHOWN}{because}")
+
+
+def _was_activated_before(observation: Observation, stage: Stage) -> bool:
+    """Tell whether a call for the same checkout was accepted before, and not in the same move."""
+    return any(
+        other.of == stage.of and other.move < stage.move and other.attempt.answer.accepted
+        for other in observation.course
+    )
 
 
 def _is_changed_since(stage: Stage, alone: Observation) -> bool:

@@ -10,8 +10,9 @@ from functools import lru_cache
 from itertools import combinations
 
 from activate_order_conformance.nouns.departures import DURING_AN_ACTIVATION, LEFT_BY_AN_ACTIVATION
-from activate_order_conformance.nouns.invocation import JSON, Invocation
+from activate_order_conformance.nouns.invocation import JSON, OF_ITS_RECORDS
 from activate_order_conformance.nouns.profile import Profile
+from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.phrases import lowered
 from activate_order_conformance.run.plan import THREE_DEPARTURES, TWO_DEPARTURES
 from activate_order_conformance.suite.derived.course_draft import CourseDraft, is_used_up
@@ -20,7 +21,13 @@ from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.derived.deriving_calls import remembered
 from activate_order_conformance.suite.derived.deriving_inputs import several_inputs
 from activate_order_conformance.suite.derived.deriving_meetings import at_one_instant, on_one_connection
-from activate_order_conformance.suite.derived.deriving_values import further_values, of_an_item, values
+from activate_order_conformance.suite.derived.deriving_values import (
+    further_values,
+    in_number,
+    of_an_item,
+    values,
+)
+from activate_order_conformance.suite.derived.left_open import let_be
 from activate_order_conformance.suite.experiments.ask import ready_ask
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.hindrances import (
@@ -36,6 +43,12 @@ from activate_order_conformance.suite.features.hindrances import (
 )
 from activate_order_conformance.suite.features.scenario import ask_of
 from activate_order_conformance.suite.settings import Pairs
+
+_OF_ONE_THAT_BROKE_OFF: tuple[tuple[str, Value], ...] = (
+    ("background_operation", "New"),
+    ("session_next_state", None),
+)
+"""What an activation that broke off may show besides, at its beginning and at its end."""
 
 
 @lru_cache(maxsize=4)  # of a trial hundreds of runs try the same
@@ -54,6 +67,8 @@ def derived(
     every = [each for each in stopping(everything) if not each.is_call or each in firsts]
     unsound = [each for each in stopping(everything) if each.is_call]
     further = stopping([*further_values(everything, profile)])
+    further_inputs = [*_further_inputs(scenarios, firsts_held[0], profile)]
+    nearly = [*_nearly_right(scenarios, firsts_held[0], profile)]
     return (
         *_two_departures(held, profile),
         *(_three_departures(firsts_held, profile) if pairs == "triples" else ()),
@@ -70,31 +85,43 @@ def derived(
             every,
             harmless,
             profile,
-            _further_inputs(scenarios, profile),
-            _nearly_right(scenarios, profile),
+            further_inputs,
+            nearly,
+            [each for each in further if each.invocation.cart_id in OF_ITS_RECORDS],
         ),
-        *at_one_instant(firsts_held, harmless, profile),
+        *at_one_instant(firsts_held, harmless, nearly, profile),
         *on_one_connection(firsts_held, harmless, profile),
         *several_inputs(firsts_held, every, unsound, further, harmless, profile),
         *values(everything, profile),
     )
 
 
-def _further_inputs(scenarios: Iterable[Scenario], profile: Profile) -> tuple[dict[str, JSON], ...]:
-    """Return the inputs that the page does not name, with the first value of each, and with the last."""
+def _further_inputs(scenarios: Iterable[Scenario], like: Hindrance, profile: Profile) -> Iterator[Hindrance]:
+    """Yield the inputs that the page does not name, with the first value of each, and with the last if any differs."""
     first: dict[str, JSON] = {}
     last: dict[str, JSON] = {}
     for scenario in scenarios:
         given = ask_of(scenario, profile).invocation.also
         first, last = {**given, **first}, {**last, **given}
-    return (first, last) if last != first else (first,)
+    for also in (first, last) if last != first else (first,):
+        if also:
+            yield let_be(like, profile, also=also)
 
 
-def _nearly_right(scenarios: Iterable[Scenario], profile: Profile) -> list[Invocation]:
-    """Return the calls with an input that the page has, given so that it leaves open what comes of them."""
+def _nearly_right(scenarios: Iterable[Scenario], like: Hindrance, profile: Profile) -> Iterator[Hindrance]:
+    """Yield the calls with an input that the page has, given so that it leaves open what comes of them."""
     sound = ready_ask(profile).invocation
-    calls = [ask_of(scenario, profile).invocation for scenario in scenarios if scenario.planned.informational]
-    return [call for call in calls if call.but(also={}) != sound]
+    for scenario in scenarios:
+        call = ask_of(scenario, profile).invocation
+        if scenario.planned.informational and call.but(also={}) != sound:
+            yield let_be(
+                like,
+                profile,
+                cart_id=call.cart_id,
+                order_status=call.order_status,
+                order_status_given=call.order_status_given,
+                status_first=call.status_first,
+            )
 
 
 def _two_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
@@ -122,12 +149,20 @@ def _two_departures_beside_what_is_harmless(
         if not others:
             continue
         name = f"{hindrance.name}, and every later row in turn, beside what is harmless"
-        course = CourseDraft(profile, name, TWO_DEPARTURES, (hindrance, *others))
-        for number, other in enumerate(others):
-            bundle = companies[(place + number) % len(companies)]
-            beside = (each for each in bundle if each.goes_with(hindrance) and each.goes_with(other))
+        beside = [
+            [
+                each
+                for each in companies[(place + number) % len(companies)]
+                if each.goes_with(hindrance) and each.goes_with(other)
+            ]
+            for number, other in enumerate(others)
+        ]
+        company = {each.name: each for bundle in beside for each in bundle}
+        held = (hindrance, *others)
+        course = CourseDraft(profile, name, TWO_DEPARTURES, held, beside=tuple(company.values()))
+        for number, (other, bundle) in enumerate(zip(others, beside, strict=True)):
             # As which row is claimed where nothing was refused before.
-            course.calls(hindrance, other, *beside, hurries=number > 0, as_any_row=number > 0)
+            course.calls(hindrance, other, *bundle, hurries=number > 0, as_any_row=number > 0)
         yield course.calls().made()
 
 
@@ -149,11 +184,15 @@ def _three_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[D
 def _what_an_activation_shows(everything: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
     """Yield any two, and all, of what an activation shows while it is under way, and leaves, where none took place.
 
-    By that a call may be taken for the same one once more.
+    By that a call may be taken for the same one once more, or for one that broke off.
     """
-    for shown in (LEFT_BY_AN_ACTIVATION.items(), DURING_AN_ACTIVATION):
+    met: list[tuple[Hindrance, ...]] = []
+    broken_off = {*LEFT_BY_AN_ACTIVATION.items(), *DURING_AN_ACTIVATION, *_OF_ONE_THAT_BROKE_OFF}
+    for shown in (LEFT_BY_AN_ACTIVATION.items(), DURING_AN_ACTIVATION, broken_off):
         left = [each for each in everything if {*each.departures} & shown]
-        pairs = [(one, other) for one, other in combinations(left, 2) if one.goes_with(other)]
+        together = [pair for pair in combinations(left, 2) if pair not in met]
+        pairs = [(one, other) for one, other in together if one.goes_with(other)]
+        met += pairs
         of_each = tuple({each.departs_in: each for each in left}.values())
         for held in (*pairs, *([of_each] if len(of_each) > 2 else ())):
             name = listed([held[0].name, *(lowered(each.name) for each in held[1:])])
@@ -180,7 +219,7 @@ def _beside_what_is_harmless(
     rows: Sequence[Sequence[Hindrance]], harmless: Sequence[Hindrance], profile: Profile
 ) -> Iterator[DerivedScenario]:
     """Yield any two harmless things at once, and each row beside several, in one of its values after the other."""
-    for number, (one_thing, another) in enumerate(combinations(harmless, 2)):
+    for number, (one_thing, another) in enumerate(combinations(in_number(harmless), 2)):
         if one_thing.goes_with(another) and not another.is_call:  # a call may name its inputs in any order
             name = f"{beside_each_other(one_thing, another)}, at once"
             # What holds but for a while shows in those that are called for when they have stood for long, and what

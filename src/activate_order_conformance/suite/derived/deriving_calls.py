@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from activate_order_conformance.nouns.departures import LEFT_BY_AN_ACTIVATION
-from activate_order_conformance.nouns.invocation import JSON, Invocation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.phrases import lowered
@@ -25,7 +24,6 @@ from activate_order_conformance.suite.derived.left_open import (
     at_once,
     in_15_characters,
     left_open,
-    let_be,
     spelt_otherwise,
 )
 from activate_order_conformance.suite.features.hindrances import (
@@ -52,26 +50,29 @@ def remembered(
     every: Sequence[Hindrance],
     harmless: Sequence[Hindrance],
     profile: Profile,
-    further_inputs: Sequence[Mapping[str, JSON]],
-    nearly_right: Sequence[Invocation],
+    further_inputs: Sequence[Hindrance],
+    nearly: Sequence[Hindrance],
+    other_ids: Sequence[Hindrance],
 ) -> Iterator[DerivedScenario]:
     """Yield calls that follow each other: what came before must not show in what comes after.
 
     `further_inputs` are those that the page does not name, with the first of their values, and with the last if any
-    differs. Of calls that are `nearly_right` the page leaves open what comes of them.
+    differs. What is given `nearly` right is left open by the page. The `other_ids` are those of the checkout's other
+    records.
     """
     again = [hindrance for hindrance in rows if not is_used_up(hindrance)]
     repeated = [hindrance for hindrance in every if not is_used_up(hindrance)]
     lasts = [hindrance for hindrance in last_of_each(every) if not is_used_up(hindrance)]
-    further = [let_be(rows[0], profile, also=given) for given in further_inputs if given]
-    inputs, other_inputs = [in_15_characters(rows[0], profile), *further[:1]], further[1:]
+    inputs = [in_15_characters(rows[0], profile), *further_inputs[:1]]
+    other_inputs = further_inputs[1:]
     # As which row the two ways in are refused at once is said where they meet by themselves.
     ways = at_once(ways_in(harmless))
     company = [*next(iter(bundles_of_checkouts(harmless)), ())]
     for held in repeated:
         yield _refused_again(held, harmless, profile, is_of_many=held in rows)
     yield from _in_turn(again, repeated, lasts, other_inputs, shares(harmless), ways, company, profile)
-    nearly = _nearly(rows[0], nearly_right, profile)
+    several = [*again, *(each for each in lasts if each not in again)]
+    yield from _in_turn_beside_one(several, [*filter(is_used_up, rows)], harmless, profile)
     yield from _in_turn_beside(staying_first(again), inputs, harmless, profile)
     yield from _in_turn_nearly_right(staying_first(again), nearly, profile)
     yield from _while_another(again, harmless, profile)
@@ -80,7 +81,9 @@ def remembered(
     yield from _validated_later(rows, harmless, profile)
     yield from _after_a_failure(rows, again, profile)
     yield from _by_another_caller(rows, harmless, profile)
-    yield from _once_activated(rows, every, [*inputs, *other_inputs, *nearly], profile)
+    wrong = [*(each for each in rows if "orderStatus" in each.departs_in), *other_ids]
+    left_open_inputs = [*inputs, *other_inputs, *nearly]
+    yield from _once_activated(rows, every, wrong, left_open_inputs, ways_in(harmless), profile)
 
 
 def _refused_again(
@@ -219,17 +222,19 @@ def _after_a_failure(
 
 
 def _once_activated(
-    rows: Sequence[Hindrance], every: Sequence[Hindrance], inputs: Sequence[Hindrance], profile: Profile
+    rows: Sequence[Hindrance],
+    every: Sequence[Hindrance],
+    wrong: Sequence[Hindrance],
+    inputs: Sequence[Hindrance],
+    ways: Sequence[Hindrance],
+    profile: Profile,
 ) -> Iterator[DerivedScenario]:
-    """Yield further calls for what was activated, some with `inputs` left open, and for what is put back."""
+    """Yield further calls for what was activated, some `wrong`, others with open `inputs`, and for what is put back."""
     status = departing_in("cart_status", rows)
     name = "A checkout that was activated, called for again and again"
     course = course_of_calls(profile, name, status, probe=True)
     course.calls().calls(used=True, waits=True).calls(used=True)
-    for held in rows:
-        if "orderStatus" in held.departs_in:
-            course.calls(held, used=True)
-    for given in inputs:
+    for given in (*wrong, *inputs):
         course.calls(given, used=True)
     course.calls_for([InputDraft(1)], of_one_caller=False)
     for held in rows:
@@ -237,9 +242,16 @@ def _once_activated(
             course.calls_as_another(held, 1, used=True)
     yield course.calls(used=True, for_long=True).looks_late().made()
     for ended in (each for each in every if {*each.departures} == {_ACTIVATED_ORDER}):
-        name = "A checkout that was activated, and whose cart is put back in checkout"
-        course = course_of_calls(profile, name, ended, probe=True)
-        yield course.calls().calls_once_put_back(ended).calls_once_put_back(ended).looks_late().made()
+        for beside in ((), *((way,) for way in ways)):
+            name = "A checkout that was activated, and whose cart is put back in checkout"
+            for_whom = "".join(f", for {lowered(way.name)}" for way in beside)
+            course = course_of_calls(profile, f"{name}{for_whom}", ended, *beside, probe=True).calls(*beside)
+            if beside:  # what comes of an activation much later may depend on who made it
+                course.calls(*beside, used=True, for_long=True).tries_items_again()
+            else:
+                course.calls_once_put_back(ended)
+            course.calls_once_put_back(ended, *beside)
+            yield course.looks_late().made()
 
 
 def _in_turn(
@@ -308,12 +320,33 @@ def _in_turn(
             profile,
             name,
             *{each.name: each for each in rows}.values(),
+            # What is harmless may itself be why one is refused otherwise.
+            beside=tuple(each for each in beside if each in (*ways, *share) or not each.is_left_open),
             on_one_connection=not beside,
         )
         for held in rows:
             course.calls(held, *filter(held.goes_with, beside), hurries=True)
         if rows:
             yield course.calls().made()
+
+
+def _in_turn_beside_one(
+    rows: Sequence[Hindrance], failing: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield each row in turn beside one harmless thing that nothing else is beside, and what uses its checkout up.
+
+    What is overlooked beside one such thing may be looked at beside two.
+    """
+    for start, alone in enumerate(harmless):
+        name = f"Every row in turn, beside {lowered(alone.name)} alone"
+        course = course_of_calls(profile, name, *rows, *failing, beside=(alone,))
+        # As which row is claimed of the first, another one each time.
+        for number, held in enumerate(filter(alone.goes_with, (*rows[start:], *rows[:start]))):
+            course.calls(held, alone, hurries=True, as_any_row=number > 0)
+        course.calls(alone)
+        for number, held in enumerate(filter(alone.goes_with, failing), 1):
+            course.calls(held, alone, number=number)
+        yield course.made()
 
 
 def _in_turn_beside(
@@ -339,18 +372,3 @@ def _in_turn_nearly_right(
             for nearly in (each for each in given if each.departs_in == departs_in and each.goes_with(held)):
                 course.calls(held, nearly, hurries=True)
         yield course.calls().made()
-
-
-def _nearly(like: Hindrance, calls: Sequence[Invocation], profile: Profile) -> list[Hindrance]:
-    """Return what is given in calls that are nearly right, as what is left open."""
-    return [
-        let_be(
-            like,
-            profile,
-            cart_id=each.cart_id,
-            order_status=each.order_status,
-            order_status_given=each.order_status_given,
-            status_first=each.status_first,
-        )
-        for each in calls
-    ]

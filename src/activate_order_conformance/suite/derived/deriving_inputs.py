@@ -54,8 +54,9 @@ def several_inputs(
         if not (each.may_be_shared or each.is_of_the_caller or is_used_up(each))
     ]
     yield from _all_ready(usable[0], harmless, profile)
-    yield from _one_cart_twice(usable, profile)
+    yield from _one_cart_twice(usable, harmless, profile)
     yield from _held_back_alike(held, harmless, profile)
+    yield _once_refused_alone(of_a_cart, profile)
     yield from _one_of_every_kind(of_a_cart, lasts, shares(harmless)[:1], profile)
     yield from _one_of_every_kind_beside(usable, harmless, profile)
     yield from _one_of_every_further_kind([*of_a_cart, *lasts], every, profile)
@@ -79,14 +80,23 @@ def _all_ready(
         course.calls_for([*map(InputDraft, numbers)])
         # The same call may be answered from memory.
         course.calls_for([InputDraft(number, used=True) for number in numbers], waits=True)
-        yield course.looks_late().made()
+        yield course.calls(used=True).looks_late().made()
+    name = f"A checkout that is activated alone, and given once more beside one with {lowered(first.name)}, put right"
+    course = _course(profile, name, first, probe=True).calls(first, number=1).calls()
+    yield course.calls_for([InputDraft(used=True), InputDraft(1)], waits=True).made()
+    short = in_15_characters(first, profile)
     for bundle in bundles([each for each in harmless if not each.is_call]):
         name = f"Two checkouts in one call, beside {listed_within(bundle)}"
         given = [InputDraft(number, bundle) for number in range(2)]
-        yield _course(profile, name, *bundle).calls_for(given).made()
+        course = _course(profile, name, *bundle).calls_for(given)
+        # Named in 15 characters they need not be accepted, and are activated like any others if they are.
+        shortly = [InputDraft(number, (*bundle, short)) for number in (2, 3)]
+        yield course.calls_for(shortly, let_be={2, 3}).made()
 
 
-def _one_cart_twice(usable: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+def _one_cart_twice(
+    usable: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
     first = usable[0]
     short = in_15_characters(first, profile)
     for name, again in (
@@ -95,9 +105,14 @@ def _one_cart_twice(usable: Sequence[Hindrance], profile: Profile) -> Iterator[D
     ):
         course = _course(profile, name, first).calls_for([InputDraft(), InputDraft(held=again)])
         yield course.looks_late().made()
-    around = [InputDraft(number) for number in (0, 1, 0)]
-    course = _course(profile, "One ready checkout twice in one call, around another", first)
-    yield course.calls_for(around, let_be={1}).made()
+    for name, between in (("another", ()), (lowered(first.name), (first,))):
+        around = [InputDraft(), InputDraft(1, between), InputDraft()]
+        course = _course(profile, f"One ready checkout twice in one call, around {name}", first)
+        yield course.calls_for(around, let_be={1}).made()
+    for number, bundle in enumerate(bundles_of_checkouts(harmless)):
+        times, often = ((2, "twice"), (3, "three times"))[number % 2]
+        name = f"One ready checkout {often} in one call, beside {listed_within(bundle)}"
+        yield _course(profile, name, *bundle).calls_for([InputDraft(held=bundle)] * times).made()
     for otherwise in (each for each in usable if "orderStatus" in each.departs_in):
         name = f"{otherwise.name}, and afterwards the right one for the same cart, in one call"
         given = [InputDraft(held=(otherwise,)), InputDraft()]
@@ -128,6 +143,17 @@ def _held_back_alike(
             both = [InputDraft(number, (hindrance,)) for number in range(2)]
             course = _course(profile, f"{hindrance.name}, for two checkouts in one call", hindrance)
             yield course.calls_for(both).calls(number=2 if is_used_up(hindrance) else 1).made()
+
+
+def _once_refused_alone(of_a_cart: Sequence[Hindrance], profile: Profile) -> DerivedScenario:
+    """Return two checkouts that are held back by one thing after another, by turns, and then given in one call."""
+    in_turn = [each for each in of_a_cart if not is_used_up(each)]
+    course = _course(
+        profile, "Every row in turn, for one checkout or another, and both in one call", *in_turn
+    )
+    for place, each in enumerate(in_turn):
+        course.calls(each, number=place % 2, hurries=True, as_any_row=place > 0)
+    return course.calls_for([InputDraft(0), InputDraft(1)]).made()
 
 
 def _one_of_every_kind(
@@ -210,6 +236,9 @@ def _beside_a_ready_one(
         name = "A summary that cannot be made after the answer, between two ready checkouts in one call"
         between = [InputDraft(0), InputDraft(1, (late,)), InputDraft(2)]
         yield _course(profile, name, failing).calls_for(between, let_be={1}).made()
+        name = f"{failing.name}, between two ready ones in one call"
+        between = [InputDraft(0), InputDraft(1, (failing,)), InputDraft(2)]
+        yield _course(profile, name, failing).calls_for(between).made()
     for position, alone in enumerate(usable):
         place = position % 2
         name = f"{alone.name}, in place {place + 1} of two, beside a ready one"

@@ -32,9 +32,14 @@ _AT_ONCE = 4
 
 
 def at_one_instant(
-    rows: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
+    rows: Sequence[Hindrance],
+    harmless: Sequence[Hindrance],
+    otherwise: Sequence[Hindrance],
+    profile: Profile,
 ) -> Iterator[DerivedScenario]:
     """Yield calls that meet: those for a checkout, or for several, may show in each other, and long after them.
+
+    One and the same may be named or given `otherwise` in the call that comes second, in ways that are left open.
 
     Of each row comes late what shows where two callers meet, or where many calls are refused together.
     """
@@ -60,9 +65,9 @@ def at_one_instant(
         name = f"{may_all.name}, who calls for another's cart at the instant at which its owner does"
         course = course_of_calls(profile, name, may_all).calls(may_all)
         yield course.calls_with_the_first().made()
-    for otherwise in (each for each in rows if "orderStatus" in each.departs_in):
-        name = f"{otherwise.name}, at the instant at which the right one is given for the same cart"
-        yield course_of_calls(profile, name, otherwise).calls_among(otherwise).looks_late().made()
+    for wrong in (each for each in rows if "orderStatus" in each.departs_in):
+        name = f"{wrong.name}, at the instant at which the right one is given for the same cart"
+        yield course_of_calls(profile, name, wrong).calls_among(wrong).looks_late().made()
     crossing = [InputDraft(number) for number in (0, 1, 1, 0)]  # each may wait for what the other holds
     course = course_of_calls(profile, "Two calls at one instant, each with the same two checkouts", running)
     yield course.calls_for(crossing, at_one_instant=True, inputs_each=2).looks_late().made()
@@ -74,13 +79,26 @@ def at_one_instant(
         name = f"{shut_out.name}, who calls while the owner's call for it is under way"
         course = course_of_calls(profile, name, shut_out).calls_for([InputDraft(1)], of_one_caller=False)
         yield course.calls_beside_another(shut_out, 1).looks_late().made()
-    for number, bundle in enumerate(bundles_of_each(harmless)):
-        # Where an id in 15 characters is refused there is no race, but in the first of them.
-        other = (*bundle, short) if number else bundle
-        name = f"Two calls at one instant, beside {listed_within(bundle)}"
+    # What is not kept apart beside one harmless thing may be beside two.
+    for number, bundle in enumerate((*bundles_of_each(harmless), *((each,) for each in harmless))):
+        # Where an id in 15 characters is refused there is no race, but in the first of them, and the last.
+        other = (*bundle, short) if number and bundle[1:] else bundle
+        name = f"Two calls at one instant, beside {listed_within(bundle)}{'' if bundle[1:] else ' alone'}"
         course = course_of_calls(profile, name, running, *bundle)
         course.calls_for([InputDraft(held=bundle), InputDraft(held=other)], at_one_instant=True)
         yield course.looks_late().calls(*bundle, used=True).made()
+    course = course_of_calls(
+        profile, f"{status.name}, and two calls at one instant once it is put right", status
+    )
+    course.calls(status).calls_for([InputDraft()] * 2, at_one_instant=True)
+    yield course.looks_late().made()
+    name = "Two calls at one instant, one of them given otherwise, for one checkout after another"
+    course = course_of_calls(profile, name, running)
+    for number, given in enumerate(otherwise):
+        both = [InputDraft(number), InputDraft(number, (given,))]
+        course.calls_for(both, at_one_instant=True, of_one_caller=False)
+    if otherwise:
+        yield course.made()
     companies = bundles_of_checkouts(harmless)
     for number, held in enumerate(each for each in rows if not is_used_up(each)):
         is_alone = not companies or _WHO_CALLS & {*held.departs_in}  # a way in would be the other side of it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 from unicodedata import normalize
@@ -15,7 +15,7 @@ from activate_order_conformance.phrases import capitalised, lowered
 from activate_order_conformance.run.plan import FURTHER_VALUES
 from activate_order_conformance.suite.derived.course_draft import CourseDraft
 from activate_order_conformance.suite.derived.derived import DerivedScenario
-from activate_order_conformance.suite.features.hindrances import Hindrance
+from activate_order_conformance.suite.features.hindrances import Hindrance, listed_within, stopping, ways_in
 
 Example: TypeAlias = tuple[str, Value]
 """A departure and its value in the features, or an input and the word for what is given."""
@@ -27,9 +27,12 @@ _AN_ERROR: Example = ("validation_errors", 1)
 _OF_AN_ITEM: Mapping[str, Value] = {"validation_errors": 2}
 """The number of errors which a driver makes of an item of the cart, and not of the cart itself."""
 
+_SEVERAL = 6
+"""How many entries of validation are several, where they meet other things."""
+
 _MORE_VALUES: tuple[tuple[Example, Mapping[str, Value]], ...] = (
     (_AN_ERROR, _OF_AN_ITEM),
-    *((_AN_ERROR, {"validation_errors": number}) for number in (6, 20)),
+    *((_AN_ERROR, {"validation_errors": number}) for number in (_SEVERAL, 20)),
     (_AN_ERROR, {"validation_errors": 1, "validation_warnings": 20}),
     (_AN_ERROR, {"validation_errors": 1, "validation_warnings": 50, "validation_infos": 50}),
     (_AN_ERROR, {"validation_errors": 1, "validation_infos": 20, "dismissed_validation_errors": 20}),
@@ -130,6 +133,7 @@ def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Derive
         yield (course.calls() if hindrance.is_refused else course).made()
     for name, held in _in_many_ways(everything, profile):
         yield _one_after_the_other(name, held, profile)
+    yield from _for_who_is_let_in(everything, profile)
     refused = next((each for each in everything if "cart_status" in each.departs_in), None)
     if refused is None:
         return
@@ -139,6 +143,36 @@ def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Derive
         if "orderStatus" in absent.departs_in:  # that of a call that was accepted may be kept as well
             course.calls(number=1)
         yield course.calls(absent).calls().made()
+
+
+def _for_who_is_let_in(everything: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+    """Yield every wrong value of an input, and every further value, for who is let in otherwise than as the owner."""
+    ways = ways_in([each for each in everything if not each.is_refused])
+    alike: dict[str, list[Hindrance]] = {}
+    for each in stopping(
+        (*(each for each in everything if each.is_call), *further_values(everything, profile))
+    ):
+        alike.setdefault(each.departs_in[0], []).append(each)
+    for departs_in, held in alike.items():
+        for first in range(len(ways)):
+            by_turns = (*ways[first:], *ways[:first])
+            name = f"Every wrong value of {departs_in}, by turns for {listed_within(by_turns)}"
+            course = CourseDraft(profile, name, FURTHER_VALUES, (*held, *by_turns))
+            for number, each in enumerate(held):
+                course.calls(each, by_turns[number % len(by_turns)], hurries=number > 0)
+            yield course.calls().made()
+
+
+def in_number(harmless: Iterable[Hindrance]) -> list[Hindrance]:
+    """Return what is harmless, and of entries of validation several: who takes one for none may count many."""
+    return [
+        replace(
+            _valued(each, dict.fromkeys(each.departs_in, _SEVERAL)), name=f"{each.name}, {_SEVERAL} of them"
+        )
+        if each.is_validated
+        else each
+        for each in harmless
+    ]
 
 
 def further_values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Hindrance]:

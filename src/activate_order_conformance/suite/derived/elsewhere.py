@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from activate_order_conformance.nouns.observation import Observation, Stage, Where
 from activate_order_conformance.run.plan import Claim
 from activate_order_conformance.suite.derived.derived import (
-    AFTER_MANY,
+    AFTER_OTHERWISE,
     OF_ITS_OWN_CART,
     DerivedScenario,
     Expected,
@@ -53,10 +53,13 @@ class Elsewhere:
             is_for_another = stage.where in self.unlike
             if is_for_another != (claim.falls_on == OF_ITS_OWN_CART):
                 return f"its like in the same call is {'accepted' if is_for_another else 'refused too'}"
-        answering = [each for each in self.outliving if _bears(stage, each, self.bearing)]
+        outliving = self.outliving
+        if is_otherwise := self._is_made_otherwise(expected):
+            outliving = [each for each in outliving if each in self._held_before(stage)]
+        answering = [each for each in outliving if _bears(stage, each, self.bearing)]
         if _is_of_none(answering, falls_on) and self._bears_any(expected, answering):
             return f"it is refused still as what was put right: {answering[0].name}"
-        if not answering and claim.name == PUT_RIGHT and self._is_of_many_times(expected):
+        if not answering and claim.name == PUT_RIGHT and is_otherwise:
             return "it is refused as nothing that held"
         # What bears the code of both is put down to one of them, and never to each by the claim of the other.
         if not answering and _is_of_none(taken_for, falls_on):
@@ -80,9 +83,20 @@ class Elsewhere:
             not _is_of_none(answering, {*claim.falls_on}) for claim in self.scenario.claims_of(expected)
         )
 
-    def _is_of_many_times(self, expected: Expected) -> bool:
-        """Tell whether a call comes after many that were refused, of which a claim of its own is made."""
-        return any(claim.falls_on == AFTER_MANY for claim in self.scenario.claims_of(expected))
+    def _is_made_otherwise(self, expected: Expected) -> bool:
+        """Tell whether a call comes after others that were made otherwise, of which a claim of its own is made."""
+        return any(claim.falls_on == AFTER_OTHERWISE for claim in self.scenario.claims_of(expected))
+
+    def _held_before(self, stage: Stage) -> Sequence[Hindrance]:
+        """Return what held of a call's checkout before: it is not refused still as what held of another."""
+        course = self.scenario.ask.course
+        return [
+            each
+            for expected in self.scenario.expected
+            if expected.move < stage.move
+            and course[expected.move].inputs[expected.place].checkout_number == stage.of
+            for each in expected.held
+        ]
 
     def _is_long_past(self, claim: Claim, answering: Sequence[Hindrance]) -> bool:
         """Tell whether a claim is of a departure of many, and not the last to be put right of those that answer."""

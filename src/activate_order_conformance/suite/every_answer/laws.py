@@ -20,7 +20,7 @@ from activate_order_conformance.suite.every_answer.traits import Traits, in_comm
 from activate_order_conformance.suite.experiments.answers import kind
 from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.features.catalogue import FeatureFile, Scenario, read_feature
-from activate_order_conformance.suite.features.claims import ACTIVATED, REFUSED
+from activate_order_conformance.suite.features.claims import ACTIVATED, ITEM_READ_ONLY, REFUSED
 from activate_order_conformance.suite.features.scenario import ask_of, findings
 from activate_order_conformance.suite.judge.changes import change_of_items
 from activate_order_conformance.suite.judge.courses import calls_of
@@ -212,6 +212,7 @@ def _beside_a_refusal(observation: Observation, where: Where) -> tuple[str, ...]
     return (
         *([OTHER_CHECKOUT] if _came_late(attempt) or beside_activated else []),
         *([NOTHING_ELSE] if was_activated else []),
+        *([ITEM_READ_ONLY] if was_activated and attempt.item_editable == (True, False) else []),
     )
 
 

@@ -114,7 +114,7 @@ class Course:
             )
             if not move.hurries:
                 attempt = self._standing.looked_beside(attempt)
-            self._keep_what_came_late(given, standing[0], attempt.before)
+            self._keep_what_came_late(given, standing[0], attempt.before, attempt.item_editable[0])
             return [self._stage(number, 0, 1, given, standing[0], attempt)]
         return self._several(number, move, standing)
 
@@ -178,8 +178,9 @@ class Course:
             for given, each in zip(move.inputs, standing, strict=True)
         ]
         answer = self.attempts.target.invoke(self._standing.authorization(move.inputs[0]), inputs)
-        if move.goes_on == "refused":
-            answer = _refused_once_for_all(answer, len(inputs))
+        is_of_one = len({given.checkout_number for given in move.inputs}) == 1
+        if move.goes_on or is_of_one or move.inputs_each > 1:
+            answer = _turned_away_as_a_whole(answer, len(inputs))
         return [_result_at(answer, place, len(inputs)) for place in range(len(inputs))]
 
     def _called_at_one_instant(self, move: Move, standing: list[Standing]) -> Sequence[Answer]:
@@ -264,17 +265,31 @@ class Course:
                 attempt = self._standing.looked_beside(attempt)
             self._stages[position] = replace(self._stages[position], attempt=attempt)
 
-    def _keep_what_came_late(self, given: Input, standing: Standing, before: Snapshot) -> None:
+    def _keep_what_came_late(
+        self, given: Input, standing: Standing, before: Snapshot, editable: bool | None = None
+    ) -> None:
         """Keep what a checkout shows before a call with the one before it, where nothing was asked in between.
 
-        So is that what was refused was carried out all the same, which no driver does.
+        So is that what was refused was carried out all the same, which no driver does, and whether an order item was
+        `editable` once more, where it was tried after an activation.
         """
         position = self._last_call_for(given.checkout_number)
         if position is None:
             return
         last = self._stages[position].attempt
+        if not standing.expected:
+            looks, deadline = (last.after, before), self.observation.deadline
+            self.attempts.reads.require_steady(
+                standing.arranged, looks, deadline, accepted=last.answer.accepted
+            )
         if not standing.expected or (was_carried_out(last, before) and not standing.is_used):
             self._keep(position, before)
+        was_editable, editable_after = last.item_editable
+        was_tried = None not in (editable, editable_after) and last.answer.accepted
+        if not standing.expected and was_tried and editable != editable_after:
+            attempt = self._stages[position].attempt
+            attempt = replace(attempt, item_editable=(was_editable, editable), probed_late=True)
+            self._stages[position] = replace(self._stages[position], attempt=attempt)
 
     def _last_call_for(self, number: int) -> int | None:
         positions = [position for position, stage in enumerate(self._stages) if stage.of == number]
@@ -308,8 +323,8 @@ def _came(stage: Stage) -> str:
     return "accepted" if answer.accepted else "refused" if answer.refused else ""
 
 
-def _refused_once_for_all(answer: Answer, inputs: int) -> Answer:
-    """Return the answer to a call of which every input is to be refused, with a result for each.
+def _turned_away_as_a_whole(answer: Answer, inputs: int) -> Answer:
+    """Return the answer to a call that may be turned away as a whole, with a result for each input.
 
     What is refused before the action is reached has one generic error, however many inputs the call has (reading-38).
     """

@@ -14,8 +14,10 @@ from activate_order_conformance.suite.experiments.checkouts import arranged_as
 from activate_order_conformance.targets.http.http_target import ConnectionLost
 from activate_order_conformance.targets.protocol import Arranged
 
+_NONE = "without a credential"
+
 _OF_NOBODY: Mapping[str, str | None] = {
-    "without a credential": None,
+    _NONE: None,
     "with a credential that nobody was given": "Bearer 00D000000000000!of.nobody.who.is.known",
 }
 """The authorizations of nobody who is known, by what is said of a call with them."""
@@ -26,6 +28,7 @@ _EMPTY = {"with a credential that is empty": "Bearer "}
 _SPOILT: Mapping[str, Callable[[str], str]] = {
     "with the caller's credential in other cases": str.swapcase,
     "with the caller's credential but for its end": lambda secret: f"{secret[:-1]}~",
+    "with the caller's credential cut short": lambda secret: secret[:-1],
     "with the caller's credential and more behind it": lambda secret: f"{secret}x",
 }
 """What nobody was given either, made of what the caller was."""
@@ -38,7 +41,8 @@ def called_by_nobody(
 ) -> Observation:
     """Return an observation with what calls of nobody got, up to an acceptance, and the looks before and after them.
 
-    The last of them, after these looks, come on a connection on which the caller was answered, if the target keeps it.
+    The last look comes when nothing can come of them any more. The last calls, after these looks, come on a connection
+    on which the caller was answered, if the target keeps it.
     There are none without a checkout, nor where whatever is sent bears a secret.
     """
     target, deadline = attempts.target, observation.deadline
@@ -48,21 +52,36 @@ def called_by_nobody(
     spoilt = _spoilt(arranged.authorization)
     for each in spoilt.values():
         target.journal.remember(each)
+    editable = attempts.probe(ask, arranged)
     before = attempts.reads.read_back(arranged, arranged_as(ask.checkout, arranged), deadline)
+    since = attempts.clock.now()
     calls: dict[str, Answer] = {}
     for who, credential in {**_OF_NOBODY, **_EMPTY, **spoilt}.items():
         if not _is_any_accepted(calls):
             calls[who] = target.invoke(credential, inputs)
+    if not _is_any_accepted(calls):
+        several = target.invoke(_OF_NOBODY[_NONE], inputs * 2)  # of which the second is refused for the first
+        first = several.results[:1] if several.results else several.results
+        calls[f"{_NONE}, with several inputs"] = replace(several, results=first)
     # What the caller's calls do that follow is none of nobody's.
     after = attempts.reads.look(arranged, deadline)
-    attempts.reads.require_steady(arranged, (before, after), deadline, accepted=_is_any_accepted(calls))
+    attempts.wait_for_the_last(since, deadline)
+    around = (before, after, attempts.reads.look(arranged, deadline))
+    attempts.reads.require_steady(arranged, around, deadline, accepted=_is_any_accepted(calls))
+    editable_around = (editable, attempts.probe(ask, arranged))
     with attempts.on_one_connection() as behind, suppress(ConnectionLost):
         for who, credential in _OF_NOBODY.items():
             if not _is_any_accepted(calls):
                 behind.call_for_no_cart(arranged)
                 calls[f"{who}{_BEHIND_A_CALLER}"] = target.invoke(credential, inputs, behind.connection)
     *_, last = calls
-    return replace(observation, by_nobody=tuple(calls.values()), nobody=last, around_nobody=(before, after))
+    return replace(
+        observation,
+        by_nobody=tuple(calls.values()),
+        nobody=last,
+        around_nobody=around,
+        editable_around_nobody=editable_around,
+    )
 
 
 def _spoilt(authorization: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from activate_order_conformance.suite.features.claims import (
     ACTIVATED,
     CODE_AND_STATUS,
     IN_ORDER,
+    ITEM_READ_ONLY,
     ONE_ACCEPTED,
     PUT_RIGHT,
     REFUSED,
@@ -135,7 +136,7 @@ def order_activated(observation: Observation) -> Judgement:
     return records.came_true(observation, "interaction-01")
 
 
-@then("an order item can no longer be changed", ClaimKind("order item read-only"), awaits=EFFECTS)
+@then("an order item can no longer be changed", ClaimKind(ITEM_READ_ONLY), awaits=EFFECTS)
 def item_read_only(observation: Observation) -> Judgement:
     """Claim that the caller can change an order item before the activation, and not after it."""
     return records.item_read_only(observation)

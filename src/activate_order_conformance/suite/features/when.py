@@ -44,8 +44,8 @@ def invoked_with_probe(ask: Ask) -> Ask:
 
 @when("the action is invoked by nobody who is known")
 def invoked_by_nobody(ask: Ask) -> Ask:
-    """Make the call without a credential, and with one that nobody was given."""
-    return replace(ask, manner="by nobody")
+    """Call without a credential, and with ones that nobody was given; try to change an order item before and after."""
+    return replace(ask, manner="by nobody", probe=True)
 
 
 @when("the action is described")

@@ -60,7 +60,11 @@ def unchanged(observation: Observation) -> Judgement:
 
 def change_of_items(attempt: Attempt) -> str:
     """Say what a call changed of the order's items, where that was tried (empty: nothing)."""
-    before, after = attempt.item_editable
+    return change_of_editable(*attempt.item_editable)
+
+
+def change_of_editable(before: bool | None, after: bool | None) -> str:
+    """Say what became of whether an order item can be changed (empty: nothing)."""
     return "" if before == after else f"an order item can {'no longer' if before else 'now'} be changed"
 
 

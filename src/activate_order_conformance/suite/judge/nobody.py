@@ -9,7 +9,7 @@ from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.run.plan import NOT_ASKED, Judgement, Verdict
 from activate_order_conformance.suite.experiments.answers import kind
-from activate_order_conformance.suite.judge.changes import changes
+from activate_order_conformance.suite.judge.changes import change_of_editable, changes
 from activate_order_conformance.suite.judge.judgement import control_fails, unjudgeable
 from activate_order_conformance.targets.request_alone import A_WAY
 
@@ -61,4 +61,6 @@ def _how_soon_told(answer: Answer) -> int:
 def _changed(observation: Observation) -> list[str]:
     """Return what is otherwise after the calls by nobody than before, a phrase each."""
     around = [*map(fields_of, observation.around_nobody)]
-    return changes(around[0], around[-1]) if around else []
+    seen = [changed for each in around[1:] if (changed := changes(around[0], each))]
+    items = change_of_editable(*observation.editable_around_nobody)
+    return [*(seen[0] if seen else ()), *([items] if items else ())]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from activate_order_conformance.trial.mutants import mutants
 from activate_order_conformance.trial.subject import Subject
 from activate_order_conformance.trial.variants import variants
 
@@ -27,9 +28,10 @@ def second_order() -> Iterator[Subject]:
 
 
 def _where_things_meet() -> Iterator[Subject]:
-    """Yield what is unusual in one thing once more, since here everything is asked of it."""
-    for variant in variants():
-        yield replace(variant, name=f"{variant.name}.where-things-meet")
+    """Yield what is unusual in one thing, or in its words alone, once more, since here everything is asked of it."""
+    in_words = (replace(each, kind="variant", alias_of=()) for each in mutants() if each.alias_of)
+    for each in (*variants(), *in_words):
+        yield replace(each, name=f"{each.name}.where-things-meet")
 
 
 def _mutants() -> Iterator[Subject]:

@@ -27,7 +27,7 @@ from activate_order_conformance.trial.second_order.states import (
     overlooking,
     pairs,
 )
-from activate_order_conformance.trial.specification import leaving_out, locking, stateful
+from activate_order_conformance.trial.specification import Question, leaving_out, locking, stateful
 from activate_order_conformance.trial.subject import Subject
 
 _NOT_HERE = {
@@ -52,7 +52,10 @@ _OUTLIVING_BESIDES = {
 _BY_ANOTHER_VALUE = {
     ("error-01", "modify-all-data"): resting("reading-13"),
     ("error-03", "further-inputs"): resting("reading-06"),
-    ("error-09", "further-inputs"): resting("reading-03"),
+    **dict.fromkeys(
+        (("error-09", word) for word in ("further-inputs", "modify-all-data", "edit-share")),
+        resting("reading-03"),
+    ),
 }
 """The blame besides where values that rest on a reading meet what is harmless, too."""
 
@@ -65,6 +68,17 @@ def beside_mutants() -> Iterator[Subject]:
                 f"beside.{state.id}.{harmless.id}",
                 f"Where {harmless.phrase}, it is not checked whether {state.phrase}.",
                 overlooking(harmless.holds, state, base=TAKEN.get(harmless.id, SPECIFICATION)),
+                together(let_through(state), _BY_ANOTHER_VALUE.get((state.id, harmless.id), {})),
+                unblamed=state.unblamed,
+                family="not checked beside what is harmless",
+            )
+    for state, harmless in zip(IN_THE_WAY.values(), itertools.cycle(HARMLESS.values()), strict=False):
+        if state.meets(harmless) and (state.id, harmless.id) not in _NOT_HERE:
+            yield mutant(
+                f"beside.{state.id}.{harmless.id}.alone",
+                f"Where {harmless.phrase}, and nothing else that is harmless holds, it is not checked whether "
+                f"{state.phrase}.",
+                overlooking(_alone(harmless), state),
                 together(let_through(state), _BY_ANOTHER_VALUE.get((state.id, harmless.id), {})),
                 unblamed=state.unblamed,
                 family="not checked beside what is harmless",
@@ -113,6 +127,11 @@ def beside_mutants() -> Iterator[Subject]:
             resting("reading-37", "output-01"),
             family="output wrong beside what is harmless",
         )
+
+
+def _alone(harmless: State) -> Question:
+    others = [other for other in HARMLESS.values() if other.meets(harmless)]
+    return lambda call: harmless.holds(call) and not any(other.holds(call) for other in others)
 
 
 def _holding(state: State) -> Where:

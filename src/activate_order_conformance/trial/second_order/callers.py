@@ -40,7 +40,7 @@ from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.late import SOON
 from activate_order_conformance.trial.second_order.past import Build, Past, remembering
-from activate_order_conformance.trial.second_order.states import IN_THE_WAY
+from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, State
 from activate_order_conformance.trial.specification import (
     UNCHANGED,
     Change,
@@ -346,6 +346,28 @@ def _locked_by_id(past: Past) -> Specification:
     return replace(SPECIFICATION, read=read)
 
 
+def _locked_unless(state: State) -> Build:
+    """Return what builds a specification that lets calls for one cart meet where a state holds."""
+
+    def build(past: Past) -> Specification:
+        def read(org: Org, caller: Caller, inputs: Inputs) -> Call:
+            call = read_call(org, caller, inputs)
+            if call.cart is None or past.accepted_in.get(call.cart.id) != past.turn:
+                return call
+            first = past.calls[call.cart.id]
+            return replace(first, inputs=inputs) if state.holds(first) else call
+
+        return replace(SPECIFICATION, read=read)
+
+    return build
+
+
+_INFOS_ALONE = replace(
+    HARMLESS["infos"],
+    holds=lambda call: HARMLESS["infos"].holds(call) and not HARMLESS["warnings"].holds(call),
+)
+
+
 def _refused_together(past: Past) -> Specification:
     def just_now(call: Call) -> bool:
         return any(
@@ -388,6 +410,21 @@ _AT_ONCE: tuple[tuple[str, str, Make, Blame], ...] = (
     ),
     *(
         (
+            f"locked-unless-{state.id}",
+            f"Of two calls for one cart at one instant, or in one call, both are carried out where {state.phrase}.",
+            remembering(_locked_unless(state)),
+            BOTH_ACCEPTED,
+        )
+        for state in (HARMLESS["edit-share"], HARMLESS["modify-all-data"])
+    ),
+    (
+        "locked-unless-infos-alone",
+        "Of two calls for one cart both are carried out where it has validation output for information alone.",
+        remembering(_locked_unless(_INFOS_ALONE)),
+        BOTH_ACCEPTED,
+    ),
+    *(
+        (
             f"other-{word}",
             f"Of two calls for one cart at one instant the other is refused with {code} and HTTP status {status}.",
             remembering(_refusing_the_other(code, status)),
@@ -426,7 +463,7 @@ _AT_ONCE: tuple[tuple[str, str, Make, Blame], ...] = (
         "refused-alike",
         "At the instant at which a call for its cart is refused, another one is refused for its order status too.",
         remembering(_refused_alike),
-        blamed("error-05"),
+        BOTH_ACCEPTED,
     ),
     (
         "refused-beside-another.activates-order",

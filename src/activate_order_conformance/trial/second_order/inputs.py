@@ -402,7 +402,7 @@ _ANSWERS: tuple[tuple[str, str, Callable[[Inputs, Call], Response], Blame], ...]
         "again-in-15-characters",
         "A cart that is named in 18 characters and in 15 is activated twice.",
         _accepted_again,
-        resting("reading-39", *guards("error-05")),
+        together(resting("reading-39", *guards("error-05")), ANOTHER_OPERATION),
     ),
     (
         "again-behind-another",

@@ -14,7 +14,13 @@ from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.error_conditions import ErrorCondition, step
 from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import BackgroundOperation, Cart, CartValidationOutput, Record
+from activate_order_reference.rules.records import (
+    BackgroundOperation,
+    Caller,
+    Cart,
+    CartValidationOutput,
+    Record,
+)
 
 from activate_order_conformance.trial.between import Result
 from activate_order_conformance.trial.expectation import blamed, guards, resting, together
@@ -22,11 +28,13 @@ from activate_order_conformance.trial.mutants.parameters import NO_OUTPUT, OUTPU
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.given import CART_IDS, STATUSES
 from activate_order_conformance.trial.second_order.past import Alter, Past, remembering
+from activate_order_conformance.trial.second_order.states import HARMLESS
 from activate_order_conformance.trial.specification import (
     Question,
     also,
     besides,
     errors_of,
+    order_of,
     taking_for_mine,
     unless,
 )
@@ -52,6 +60,12 @@ def value_mutants() -> Iterator[Subject]:
             blamed(*guards("error-01")),
             survives=_SURVIVING.get(word, ""),
         )
+    yield _mutant(
+        "values.cart-id.of-its-order.for-who-may-all",
+        "A cart id that is the id of its order is taken for the cart of a caller who may modify all data.",
+        _cart_id(_is_of_its_order_for_who_may_all),
+        blamed(*guards("error-01")),
+    )
     for name, what, specification, blame in _FIELDS:
         survives = _SURVIVING.get(name, "")
         yield _mutant(f"values.{name}", what, specification, blame, survives=survives)
@@ -193,6 +207,16 @@ def _with_a_code_of_its_own(code: str, where: Callable[[str], bool]) -> Specific
     return replace(SPECIFICATION, conditions=(refused, *SPECIFICATION.conditions))
 
 
+def _is_of_its_order_for_who_may_all(org: Org, given: object, mine: Cart) -> bool:
+    order = order_of(org, mine)
+    return org.must(Caller, mine.owner_id or "").modify_all_data and order is not None and order.id == given
+
+
+def _has_some_infos_by_a_share(call: Call) -> bool:
+    infos = sum(output.level == "Info" for output in call.validation)
+    return infos >= 3 and HARMLESS["edit-share"].holds(call)
+
+
 _FIELDS: tuple[tuple[str, str, Specification, Blame], ...] = (
     (
         "order-status.too-long",
@@ -296,6 +320,12 @@ _FIELDS: tuple[tuple[str, str, Specification, Blame], ...] = (
             blamed("error-08"),
         )
         for word, phrase, seen in _SEEN
+    ),
+    (
+        "validation.some-infos.for-who-has-a-share",
+        "Three entries for information and more stand in the way as an error does, where the cart is shared.",
+        also("error-08", _has_some_infos_by_a_share),
+        HARMLESS["infos"].taken_for,
     ),
     (
         "validation.many-warnings",
