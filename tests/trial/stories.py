@@ -296,6 +296,10 @@ def _at_once(story: Story) -> None:
     for caller in (sound, other):
         story.call(sound, caller_of=caller)
         story.wait()
+    for state in (HARMLESS["edit-share"], HARMLESS["modify-all-data"], HARMLESS["infos"]):
+        met = story.arrange(state)
+        for _ in range(2):
+            story.call(met)
     hurried = story.arrange(IN_THE_WAY["error-04"])
     story.call(hurried)
     story.put_right(hurried, IN_THE_WAY["error-04"])
@@ -368,7 +372,7 @@ def _values(story: Story) -> None:
         "ACT\tIVATE",
     ]
     statuses += ["ACTIVATE,Draft", "ACTIVATE-Draft", "ACTIVE", "Processing", "Closed", "draft", "ACTIVATION"]
-    statuses += ["ACTVIATE", "ＡＣＴＩＶＡＴＥ", "аctivate", "ACTI\u200bVATE"]  # noqa: RUF001
+    statuses += ["ACT_VATE", "ACTVIATE", "ＡＣＴＩＶＡＴＥ", "аctivate", "ACTI\u200bVATE"]  # noqa: RUF001
     accepted = story.arrange()
     story.call(accepted)
     for errors in (0, 1):
@@ -399,6 +403,9 @@ def _values(story: Story) -> None:
         story.call(checkout, cartId=_of_cart(story, checkout, name))
     checkout = story.arrange()
     story.call(checkout, cartId=story.asked.look(checkout)["session"]["id"])
+    checkout = story.arrange(HARMLESS["modify-all-data"])
+    story.call(checkout, cartId=story.asked.look(checkout)["order"]["id"])
+    story.call(story.arrange(HARMLESS["edit-share"], validation_infos=3))
     step = str(RIGHT["session_next_state"])
     nearly = (
         step[::-1],

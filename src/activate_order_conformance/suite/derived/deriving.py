@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from activate_order_conformance.nouns.departures import DURING_AN_ACTIVATION, LEFT_BY_AN_ACTIVATION
-from activate_order_conformance.nouns.invocation import JSON, OF_ITS_RECORDS
+from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.phrases import lowered
@@ -87,7 +87,6 @@ def derived(
             profile,
             further_inputs,
             nearly,
-            [each for each in further if each.invocation.cart_id in OF_ITS_RECORDS],
         ),
         *at_one_instant(firsts_held, harmless, nearly, profile),
         *on_one_connection(firsts_held, harmless, profile),

@@ -52,13 +52,11 @@ def remembered(
     profile: Profile,
     further_inputs: Sequence[Hindrance],
     nearly: Sequence[Hindrance],
-    other_ids: Sequence[Hindrance],
 ) -> Iterator[DerivedScenario]:
     """Yield calls that follow each other: what came before must not show in what comes after.
 
     `further_inputs` are those that the page does not name, with the first of their values, and with the last if any
-    differs. What is given `nearly` right is left open by the page. The `other_ids` are those of the checkout's other
-    records.
+    differs. What is given `nearly` right is left open by the page.
     """
     again = [hindrance for hindrance in rows if not is_used_up(hindrance)]
     repeated = [hindrance for hindrance in every if not is_used_up(hindrance)]
@@ -81,7 +79,7 @@ def remembered(
     yield from _validated_later(rows, harmless, profile)
     yield from _after_a_failure(rows, again, profile)
     yield from _by_another_caller(rows, harmless, profile)
-    wrong = [*(each for each in rows if "orderStatus" in each.departs_in), *other_ids]
+    wrong = [each for each in rows if "orderStatus" in each.departs_in]
     left_open_inputs = [*inputs, *other_inputs, *nearly]
     yield from _once_activated(rows, every, wrong, left_open_inputs, ways_in(harmless), profile)
 
