@@ -79,9 +79,8 @@ def remembered(
     yield from _validated_later(rows, harmless, profile)
     yield from _after_a_failure(rows, again, profile)
     yield from _by_another_caller(rows, harmless, profile)
-    wrong = [each for each in rows if "orderStatus" in each.departs_in]
     left_open_inputs = [*inputs, *other_inputs, *nearly]
-    yield from _once_activated(rows, every, wrong, left_open_inputs, ways_in(harmless), profile)
+    yield from _once_activated(rows, every, left_open_inputs, ways_in(harmless), profile)
 
 
 def _refused_again(
@@ -222,16 +221,16 @@ def _after_a_failure(
 def _once_activated(
     rows: Sequence[Hindrance],
     every: Sequence[Hindrance],
-    wrong: Sequence[Hindrance],
     inputs: Sequence[Hindrance],
     ways: Sequence[Hindrance],
     profile: Profile,
 ) -> Iterator[DerivedScenario]:
-    """Yield further calls for what was activated, some `wrong`, others with open `inputs`, and for what is put back."""
+    """Yield further calls for what was activated, some with `inputs` left open, and for what is put back."""
     status = departing_in("cart_status", rows)
     name = "A checkout that was activated, called for again and again"
     course = course_of_calls(profile, name, status, probe=True)
     course.calls().calls(used=True, waits=True).calls(used=True)
+    wrong = [held for held in rows if "orderStatus" in held.departs_in]
     for given in (*wrong, *inputs):
         course.calls(given, used=True)
     course.calls_for([InputDraft(1)], of_one_caller=False)

@@ -81,7 +81,7 @@ def at_one_instant(
         yield course.calls_beside_another(shut_out, 1).looks_late().made()
     # What is not kept apart beside one harmless thing may be beside two.
     for number, bundle in enumerate((*bundles_of_each(harmless), *((each,) for each in harmless))):
-        # Where an id in 15 characters is refused there is no race, but in the first of them, and the last.
+        # Where an id in 15 characters is refused there is no race, but in the first of them, and beside one alone.
         other = (*bundle, short) if number and bundle[1:] else bundle
         name = f"Two calls at one instant, beside {listed_within(bundle)}{'' if bundle[1:] else ' alone'}"
         course = course_of_calls(profile, name, running, *bundle)

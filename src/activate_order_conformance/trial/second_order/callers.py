@@ -334,20 +334,8 @@ def _locked_by_caller(past: Past) -> Specification:
     return replace(SPECIFICATION, read=read)
 
 
-def _locked_by_id(past: Past) -> Specification:
-    def read(org: Org, caller: Caller, inputs: Inputs) -> Call:
-        call = read_call(org, caller, inputs)
-        if call.cart is None or past.accepted_in.get(call.cart.id) != past.turn:
-            return call
-        first = past.calls[call.cart.id]
-        is_another = first.inputs.get("cartId") != inputs.get("cartId")
-        return replace(first, inputs=inputs) if is_another else call
-
-    return replace(SPECIFICATION, read=read)
-
-
-def _locked_unless(state: State) -> Build:
-    """Return what builds a specification that lets calls for one cart meet where a state holds."""
+def _not_locked(where: Callable[[Call, Inputs], bool]) -> Build:
+    """Return what builds a specification that lets a call meet the first one for its cart, `where` both are so."""
 
     def build(past: Past) -> Specification:
         def read(org: Org, caller: Caller, inputs: Inputs) -> Call:
@@ -355,11 +343,19 @@ def _locked_unless(state: State) -> Build:
             if call.cart is None or past.accepted_in.get(call.cart.id) != past.turn:
                 return call
             first = past.calls[call.cart.id]
-            return replace(first, inputs=inputs) if state.holds(first) else call
+            return replace(first, inputs=inputs) if where(first, inputs) else call
 
         return replace(SPECIFICATION, read=read)
 
     return build
+
+
+def _not_locked_in(state: State) -> Build:
+    return _not_locked(lambda first, _: state.holds(first))
+
+
+def _is_named_otherwise(first: Call, inputs: Inputs) -> bool:
+    return first.inputs.get("cartId") != inputs.get("cartId")
 
 
 _INFOS_ALONE = replace(
@@ -405,14 +401,14 @@ _AT_ONCE: tuple[tuple[str, str, Make, Blame], ...] = (
     (
         "locked-by-id",
         "Of two calls for one cart at one instant both are carried out where they name it in two forms.",
-        remembering(_locked_by_id),
+        remembering(_not_locked(_is_named_otherwise)),
         BOTH_ACCEPTED,
     ),
     *(
         (
             f"locked-unless-{state.id}",
             f"Of two calls for one cart at one instant, or in one call, both are carried out where {state.phrase}.",
-            remembering(_locked_unless(state)),
+            remembering(_not_locked_in(state)),
             BOTH_ACCEPTED,
         )
         for state in (HARMLESS["edit-share"], HARMLESS["modify-all-data"])
@@ -420,7 +416,7 @@ _AT_ONCE: tuple[tuple[str, str, Make, Blame], ...] = (
     (
         "locked-unless-infos-alone",
         "Of two calls for one cart both are carried out where it has validation output for information alone.",
-        remembering(_locked_unless(_INFOS_ALONE)),
+        remembering(_not_locked_in(_INFOS_ALONE)),
         BOTH_ACCEPTED,
     ),
     *(
