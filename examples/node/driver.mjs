@@ -152,6 +152,7 @@ const about = (here) => ({
   protocol: 'activate-order-driver/1',
   implementation: { name: 'node-example', version: '1.0.0' },
   settlesWithinSeconds: 1,
+  atOnce: 32,
   action: `${here}/services/data/v59.0/actions/standard/${NAME}`,
   departures: Object.fromEntries(Object.entries(departures).map(([name, { values, upTo, anyText }]) =>
     [name, values ? { values: values.slice(1) } : upTo ? { upTo } : { anyText, null: true }])),
