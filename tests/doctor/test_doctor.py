@@ -32,6 +32,7 @@ from tests.verify.hostile import (
     Answer,
     Ask,
     announcing,
+    arranging,
     between,
     driver,
     faithful,
@@ -192,7 +193,7 @@ def test_a_refused_control_is_wrong() -> None:
     "answer",
     [
         answering(500, "{}", at="/checkouts", method="POST"),
-        driver("POST", sent_altered(lambda wish: wish["departures"].update(cart_status="Active"))),
+        arranging(sent_altered(lambda wish: wish["departures"].update(cart_status="Active"))),
     ],
     ids=["an error of its own", "a cart that is not in checkout"],
 )

@@ -22,6 +22,8 @@ from tests.verify.hostile import (
     altered,
     announces,
     announcing,
+    arranges,
+    arranging,
     asks_the_driver,
     driver,
     says_json,
@@ -51,7 +53,7 @@ def refusing_from_the(time: int) -> Answer:
     def answer(request: Request, ask: Ask) -> Response:
         return ask() if next(asked) < time else says_json(nothing, 422)(request, ask)
 
-    return driver("POST", answer)
+    return arranging(answer)
 
 
 @pytest.mark.parametrize("options", [(), ("--driver",)], ids=["one checkout", "every value"])
@@ -59,9 +61,7 @@ def refusing_from_the(time: int) -> Answer:
     "answer",
     [
         pytest.param(driver("DELETE", says_json({"error": "no"}, 500)), id="nothing is deleted"),
-        pytest.param(
-            driver("POST", altered(lambda made: made.update(also={"tail": 3}))), id="also of no name"
-        ),
+        pytest.param(arranging(altered(lambda made: made.update(also={"tail": 3}))), id="also of no name"),
         pytest.param(driver("POST", says_json({"accepted": "?"}), "/checkouts/"), id="an odd probe"),
         pytest.param(driver("GET", altered(lambda read: read.update(orderSummaries={}))), id="odd summaries"),
         pytest.param(driver("GET", altered(lambda read: read.update(departures=[]))), id="odd departures"),
@@ -118,7 +118,7 @@ def test_a_driver_with_one_token_for_all_callers_is_not_called_ready() -> None:
     def same(made: Any) -> None:
         made["authorization"] = "Bearer one-token-for-all-callers"
 
-    result = doctor(driver("POST", altered(same)))
+    result = doctor(arranging(altered(same)))
     assert result.exit_code == 3
     assert "Give each live checkout a user of its own with a token of its own" in " ".join(
         result.output.split()
@@ -138,7 +138,7 @@ def test_a_driver_that_puts_right_more_than_it_is_asked_for_is_caught_at_what_it
 def test_a_driver_without_a_ready_checkout_is_not_called_ready() -> None:
     nothing = {"unsupported": {"checkout": {"kind": "cannot-arrange", "reason": "it is not written yet"}}}
     unwritten = announcing(lambda document: document.update(departures={}, changes=[]))
-    result = doctor(together(unwritten, driver("POST", says_json(nothing, 422))))
+    result = doctor(together(unwritten, arranging(says_json(nothing, 422))))
     assert "Ready to verify" not in result.output
     assert result.output.splitlines()[-1] == (
         "Nothing is wrong, and little can be judged: there is no ready checkout."
@@ -173,7 +173,7 @@ def test_a_driver_that_refuses_its_token_is_nowhere_said_to_be_well() -> None:
 
 
 def test_ids_that_are_none_of_the_platform_s_are_named_before_anything_is_judged_by_them() -> None:
-    output = " ".join(doctor(driver("POST", altered(named_otherwise))).output.split())
+    output = " ".join(doctor(arranging(altered(named_otherwise))).output.split())
     assert "mind ids cart " in output
     assert "ends in 111, where the checksum of its first 15 characters is " in output
 
@@ -199,7 +199,7 @@ def test_the_doctor_shows_no_secret_that_is_told_to_it(options: tuple[str, ...])
 
     def telling(request: Request, ask: Ask) -> Response:
         response = ask()
-        if asks_the_driver(request, "POST", "/checkouts") and response.status_code == 201:
+        if arranges(request) and response.status_code == 201:
             callers.append(response.get_json()["authorization"].removeprefix("Bearer "))
         if request.path.endswith("/activateOrderAction"):
             return says_json([{"errorCode": "X", "message": f"no {callers[-1]} and {TOKEN}"}], 400)(

@@ -145,7 +145,8 @@ _ONE_OF_EVERY_KIND = "Ready checkouts, and one of every other kind, from the las
         (
             "places.edit-share.first-alone",
             (
-                "A cart whose account is inactive, for three checkouts in one call, then beside what is harmless",
+                "A cart whose account is inactive, for three checkouts in one call, "
+                "then beside what is harmless or left open",
             ),
         ),
         ("later.locked-beside-accepted", ("error-01", _ONE_OF_EVERY_KIND)),

@@ -482,7 +482,11 @@ def test_a_ready_checkout_is_called_for_in_the_midst_of_calls_for_it_that_are_re
 
 def test_calls_that_meet_have_several_inputs_too(meeting) -> None:
     moves = [move for scenario in meeting for move in scenario.ask.course if move.inputs_each > 1]
-    assert [[each.checkout_number for each in move.inputs] for move in moves] == [[0, 1, 1, 0]]
+    assert [[each.checkout_number for each in move.inputs] for move in moves] == [[0, 1, 1, 0], [0, 1, 0]]
+    assert [[move.size_of_call(place) for place, _ in enumerate(move.inputs)] for move in moves] == [
+        [2, 2, 2, 2],
+        [2, 2, 1],
+    ]
 
 
 def test_what_meets_at_one_instant_explains_nothing_that_does_not(meeting) -> None:
@@ -498,17 +502,21 @@ def test_what_meets_at_one_instant_explains_nothing_that_does_not(meeting) -> No
 
 
 def test_calls_that_meet_with_several_inputs_are_put_down_to_no_other_row_among_several(meeting) -> None:
-    (meets,) = [each for each in meeting if any(move.inputs_each > 1 for move in each.ask.course)]
-    apart = [
-        each
-        for each in meeting
-        if each.is_of_several_inputs and each.is_of_what_is_refused and not each.concerned & meets.concerned
-    ]
-    failing = {each.planned.id: Verdict.DEVIATES for each in (meets, *apart)}
-    assert apart
-    assert {reason.scenario for reason in reasons(meets, apart, failing)}.isdisjoint(
-        each.planned.id for each in apart
-    )
+    for meets in meeting:
+        if not any(move.inputs_each > 1 for move in meets.ask.course):
+            continue
+        apart = [
+            each
+            for each in meeting
+            if each.is_of_several_inputs
+            and each.is_of_what_is_refused
+            and not each.concerned & meets.concerned
+        ]
+        failing = {each.planned.id: Verdict.DEVIATES for each in (meets, *apart)}
+        assert apart
+        assert {reason.scenario for reason in reasons(meets, apart, failing)}.isdisjoint(
+            each.planned.id for each in apart
+        )
 
 
 @pytest.mark.parametrize("right", ["Activate", "OK", "Approved", "1", "{}", "Pay now"])

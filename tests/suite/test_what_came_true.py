@@ -252,8 +252,18 @@ def test_an_operation_that_is_not_named_deviates(value: Any) -> None:
         ((False, False), Verdict.UNPROVEN),
         ((False, True), Verdict.UNPROVEN),
         ((None, None), Verdict.UNPROVEN),
+        ((None, False), Verdict.UNPROVEN),
+        ((None, True), Verdict.DEVIATES),
     ],
-    ids=["locked", "still editable", "never editable", "editable afterwards", "no probe"],
+    ids=[
+        "locked",
+        "still editable",
+        "never editable",
+        "editable afterwards",
+        "no probe",
+        "not tried before",
+        "editable, and not tried before",
+    ],
 )
 def test_an_item_is_read_only_where_the_probe_said_yes_before(editable: Any, verdict: Verdict) -> None:
     assert item_read_only(observation({}, activation(item_editable=editable))).verdict is verdict

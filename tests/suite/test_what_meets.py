@@ -23,6 +23,7 @@ from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.trial.between import success
 from activate_order_conformance.trial.catalogue import subject
 from activate_order_conformance.trial.second_order.past import Past, remembering
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY, overlooking
@@ -36,9 +37,11 @@ from tests.verify.hostile import (
     Between,
     Subject,
     action,
+    arranges,
     asks_the_action,
-    asks_the_driver,
     deviating,
+    refusal,
+    says_json,
     sent_altered,
 )
 
@@ -123,6 +126,16 @@ def test_an_input_that_bears_what_is_right_among_other_things_is_wrong(
     assert failing(Subject(action(sent_altered(alter))), row) == {row: "deviates", given: "deviates"}
 
 
+def test_an_id_with_another_objects_prefix_is_no_carts_though_no_read_shows_it() -> None:
+    def takes_accounts(request: Request, ask: Ask) -> Response:
+        (cart_id,) = (str(given.get("cartId")) for given in json.loads(request.get_data())["inputs"])
+        answer = says_json(refusal("UNKNOWN_EXCEPTION"), 403) if cart_id.startswith("001") else None
+        return answer(request, ask) if answer else ask()
+
+    report = Subject(action(takes_accounts)).verify("error-01", pairs="none")
+    assert deviating(report).keys() == {"error-01"}
+
+
 def for_one_cart(answer_twice: Callable[[list[dict[str, object]], Ask], Response]) -> Answer:
     """Answer calls whose two inputs name one cart, in 15 characters or 18, by `answer_twice`."""
 
@@ -199,6 +212,42 @@ def test_who_was_refused_beside_another_call_for_the_same_cart_is_refused_after_
     assert deviating(report).keys() == {"error-04", "reading-22"}
 
 
+def test_a_call_with_inputs_that_the_page_does_not_name_may_be_turned_away_as_a_whole() -> None:
+    def strict(request: Request, ask: Ask) -> Response:
+        names = {name for given in json.loads(request.get_data())["inputs"] for name in given}
+        turned_away = [{"errorCode": "INVALID_INPUT", "message": "there is an input that nobody knows"}]
+        return says_json(turned_away, 400)(request, ask) if names - {"cartId", "orderStatus"} else ask()
+
+    report = Subject(action(strict)).verify("error-04", "error-07", "error-11", pairs="rows")
+    assert deviating(report) == {}
+
+
+def locking_single_calls_alone() -> Answer:
+    """Answer as accepted, among several inputs, what was accepted by itself at the same instant."""
+    accepted: set[str] = set()
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if not asks_the_action(request):
+            accepted.clear()
+            return ask()
+        response, inputs = ask(), json.loads(request.get_data())["inputs"]
+        results = json.loads(response.get_data())
+        for given, result in zip(inputs, results, strict=True):
+            if len(inputs) > 1 and given["cartId"] in accepted:
+                result.update(success())
+            elif len(inputs) == 1 and result["isSuccess"]:
+                accepted.add(given["cartId"])
+        response.set_data(json.dumps(results))
+        return response
+
+    return answer
+
+
+def test_a_lock_that_holds_for_single_calls_alone_is_found() -> None:
+    found = failing(Subject(locking_single_calls_alone()), "error-05")
+    assert found["error-05"] == found["requirement-10"] == "deviates"
+
+
 def ending_its_operation_at_the_second_refusal() -> Answer:
     """Let the operation of a checkout's session end as Error when a call for it is refused a second time."""
     paths: dict[str, str] = {}
@@ -209,7 +258,7 @@ def ending_its_operation_at_the_second_refusal() -> Answer:
             refusals[request.path] += 1
             ask({"departures": {"background_operation": "Error"}}, "PATCH")
         response = ask()
-        if asks_the_driver(request, "POST", "/checkouts") and response.status_code == 201:
+        if arranges(request) and response.status_code == 201:
             made = json.loads(response.get_data())
             paths[made["cartId"]] = f"{DRIVER}/checkouts/{made['id']}"
         if asks_the_action(request) and response.status_code >= 400:

@@ -78,10 +78,12 @@ def answers(subject: Subject) -> list[Any]:
 def _stories(name: str) -> Iterator[Callable[[Story], None]]:
     kind, _, rest = name.partition(".")
     states = _states(rest)
-    if kind in ("two", "beside") and states:
+    if kind in ("two", "beside", "overlooked") and states:
         yield lambda story: _meeting(story, *states)
     if kind == "later" and len(states) == 2:
         yield lambda story: _put_right_as(story, *states)
+    if kind == "places" and len(states) == 2:
+        yield lambda story: _behind_a_ready_one(story, *states)
     yield from _OF_KIND.get(kind, ())
     if kind in ("later", "places"):
         state = STATES.get(rest.rpartition(".")[0])
@@ -169,6 +171,13 @@ def _two_alike(story: Story, state: State) -> None:
 def _input(checkout: Any, *states: State) -> dict[str, object]:
     given = {name: value for state in states for name, value in state.inputs.items()}
     return {"cartId": checkout["cartId"], "orderStatus": "ACTIVATE", **given}
+
+
+def _behind_a_ready_one(story: Story, *states: State) -> None:
+    """Tell of a checkout in several states, behind a ready one in one call."""
+    first = story.arrange()
+    second = story.arrange(*states, same_caller_as=first)
+    story.call_for(first, _input(first), _input(second, *states))
 
 
 def _at_each_place(story: Story, state: State) -> None:
@@ -260,6 +269,8 @@ def _overlooked(story: Story) -> None:
     story.call(story.arrange(cart_status="Closed", session_state="Checkout Summary"))
     story.call(story.arrange(session_is_processing=True, background_operation="Merged"))
     story.call(story.arrange(cart_status="Processing", background_operation="Merged"))
+    for left_open in (LEFT_OPEN["status-in-lower-case"], LEFT_OPEN["further-inputs"]):
+        story.call(story.arrange(order="Activated"), left_open)
 
 
 def _two_carts(story: Story) -> None:
@@ -372,7 +383,7 @@ def _values(story: Story) -> None:
         "ACT\tIVATE",
     ]
     statuses += ["ACTIVATE,Draft", "ACTIVATE-Draft", "ACTIVE", "Processing", "Closed", "draft", "ACTIVATION"]
-    statuses += ["ACT_VATE", "ACTVIATE", "ＡＣＴＩＶＡＴＥ", "аctivate", "ACTI\u200bVATE"]  # noqa: RUF001
+    statuses += ["ACT_VATE", "ACTVIATE", "\u00c1CTIVATE", "ＡＣＴＩＶＡＴＥ", "аctivate", "ACTI\u200bVATE"]  # noqa: RUF001
     accepted = story.arrange()
     story.call(accepted)
     for errors in (0, 1):
@@ -384,6 +395,7 @@ def _values(story: Story) -> None:
         lambda own: own[:15] + ("AAA" if not own.endswith("AAA") else "BBB"),
         lambda own: own + "X",
         lambda own: own[:12],
+        lambda own: f"{own[:6]}_{own[7:]}",
         lambda own: f" {own} ",
         lambda own: [own],
         lambda own: [own, own],
@@ -477,10 +489,14 @@ def _late(story: Story) -> None:
     story.wait()
     story.look(checkout)
     for harmless in HARMLESS.values():
-        checkout = story.arrange(IN_THE_WAY["error-08" if harmless.id != "infos" else "error-04"], harmless)
-        story.call(checkout)
-        story.wait()
-        story.look(checkout)
+        for states in (
+            (IN_THE_WAY["error-08" if harmless.id != "infos" else "error-04"], harmless),
+            (harmless,),
+        ):
+            checkout = story.arrange(*states)
+            story.call(checkout)
+            story.wait()
+            story.look(checkout)
     failing = story.arrange(IN_THE_WAY["error-12"])
     story.call(failing)
     for _ in range(6):
@@ -538,13 +554,19 @@ def _lives(story: Story) -> None:
         story.look(done)
     story.spoil(done, IN_THE_WAY["error-02"])
     story.call(done)
-    put_back = story.arrange()
-    story.call(put_back)
-    story.wait()
-    for _ in range(2):
-        story.put_right(put_back, IN_THE_WAY["error-04"])
+    for way_in in ((), (HARMLESS["modify-all-data"],), (HARMLESS["edit-share"],)):
+        put_back = story.arrange(*way_in)
         story.call(put_back)
-        story.look(put_back)
+        story.wait()
+        for _ in range(2):
+            story.put_right(put_back, IN_THE_WAY["error-04"])
+            story.call(put_back)
+            story.look(put_back)
+    ahead = story.arrange()
+    behind = story.arrange(same_caller_as=ahead)
+    story.call_for(ahead, _input(ahead), _input({"cartId": behind["cartId"][:15]}))
+    story.wait()
+    story.look(behind)
     for row in ("error-05", "error-08", "error-10"):
         held = story.arrange(IN_THE_WAY[row])
         for _ in range(2):

@@ -109,6 +109,11 @@ def asks_the_driver(request: Request, method: str = "", below: str = "") -> bool
     return request.path.startswith(DRIVER + below) and method in ("", request.method)
 
 
+def arranges(request: Request) -> bool:
+    """Tell whether the driver is asked to arrange a checkout."""
+    return request.method == "POST" and request.path == f"{DRIVER}/checkouts"
+
+
 def announces(request: Request) -> bool:
     """Tell whether the driver is asked what it can do."""
     return request.method == "GET" and request.path.rstrip("/") == DRIVER
@@ -122,6 +127,11 @@ def action(answer: Answer) -> Answer:
 def driver(method: str, answer: Answer, below: str = "/checkouts") -> Answer:
     """Let `answer` answer what the driver is asked by `method`, and the reference the rest."""
     return lambda request, ask: answer(request, ask) if asks_the_driver(request, method, below) else ask()
+
+
+def arranging(answer: Answer) -> Answer:
+    """Let `answer` answer what the driver is asked to arrange, and the reference the rest."""
+    return lambda request, ask: answer(request, ask) if arranges(request) else ask()
 
 
 def says(body: str | bytes, status: int = 200, content_type: str = "text/html") -> Answer:

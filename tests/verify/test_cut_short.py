@@ -24,6 +24,7 @@ from tests.verify.hostile import (
     Ask,
     Subject,
     action,
+    arranges,
     asks_the_action,
     asks_the_driver,
     deviating,
@@ -124,7 +125,7 @@ def test_whatever_fails_in_mid_scenario_nothing_is_left_of_it(nth: int) -> None:
 
 def test_what_the_driver_made_and_did_not_tell_of_is_cleared_by_the_runs_id() -> None:
     def garbled(request: Request, ask: Ask) -> Response:
-        made = asks_the_driver(request, "POST", "/checkouts")
+        made = arranges(request)
         response = ask()
         return says_json({"id": None}, 201)(request, ask) if made else response
 
@@ -151,8 +152,8 @@ def test_a_run_that_stops_at_the_first_failure_says_so_and_keeps_what_it_found()
 
 def test_a_run_that_stops_where_the_driver_fails_is_broken() -> None:
     def failing(request: Request, ask: Ask) -> Response:
-        arranges = asks_the_driver(request, "POST", "/checkouts") and b"cart_status" in request.get_data()
-        return says_json({"error": "no"}, 500)(request, ask) if arranges else ask()
+        departs = arranges(request) and b"cart_status" in request.get_data()
+        return says_json({"error": "no"}, 500)(request, ask) if departs else ask()
 
     report = Subject(failing).verify("error-04", pytest_args=("-x", "-qq"))
     assert (report.overall, report.exit_status, report.facts.truncated) == (Overall.BROKEN, 3, True)

@@ -41,6 +41,8 @@ from tests.verify.hostile import (
     altered,
     announces,
     announcing,
+    arranges,
+    arranging,
     asks_the_action,
     asks_the_driver,
     deviating,
@@ -75,7 +77,7 @@ def ignoring(*names: str) -> Answer:
         kept = {k: v for k, v in document["departures"].items() if names and k not in names}
         document["departures"] = kept
 
-    return driver("POST", sent_altered(forget))
+    return arranging(sent_altered(forget))
 
 
 def test_a_driver_that_ignores_one_departure_is_believed_about_the_others() -> None:
@@ -167,7 +169,7 @@ def ending_operations(seconds: float, clock: Clock) -> Answer:
             del due[request.path]
             ask({"departures": {"background_operation": "Complete"}}, "PATCH")
         response = ask()
-        if asks_the_driver(request, "POST", "/checkouts") and response.status_code == 201:
+        if arranges(request) and response.status_code == 201:
             if json.loads(request.get_data())["departures"].get("background_operation") in LIVE_OPERATIONS:
                 due[f"{READ}{json.loads(response.get_data())['id']}"] = clock.now() + seconds
         elif request.method == "PATCH" and "background_operation" in request.get_data(as_text=True):
@@ -374,7 +376,7 @@ def test_a_driver_that_does_not_announce_itself_breaks_everything() -> None:
     ids=["no credential", "no cart", "a header too many", "no other ids"],
 )
 def test_a_checkout_of_a_wrong_shape_is_the_drivers_fault_and_is_released(alter: Any) -> None:
-    subject = Subject(driver("POST", altered(alter)))
+    subject = Subject(arranging(altered(alter)))
     broken(subject.verify(*CLAUSES))
     assert subject.application.live == 0
 
@@ -390,6 +392,13 @@ def test_a_driver_that_repeats_its_token_does_not_get_it_into_the_report() -> No
     assert token not in to_json(report)
 
 
+def test_a_probe_that_fails_costs_no_row_that_does_not_ask_for_it() -> None:
+    failing = driver("POST", says_json({"error": "no"}, 500), "/checkouts/")
+    report = Subject(failing).verify("error-04", "interaction-01")
+    assert report.row("error-04").verdict is Verdict.CONFORMS
+    assert report.row("interaction-01").verdict is Verdict.BROKEN
+
+
 def test_a_leak_is_no_fault_that_shows() -> None:
     subject = Subject(driver("DELETE", says("", 204)))
     assert subject.verify("error-04").exit_status == 0
@@ -399,7 +408,7 @@ def test_a_leak_is_no_fault_that_shows() -> None:
 @pytest.mark.parametrize("name", ["malformed", "ofAnotherObject", "ofNoCart"])
 def test_the_checkouts_own_cart_is_no_id_that_is_wrong(name: str) -> None:
     own = altered(lambda document: document["otherIds"].update({name: document["cartId"]}))
-    reasons = broken(Subject(driver("POST", own)).verify("error-01"))
+    reasons = broken(Subject(arranging(own)).verify("error-01"))
     (reason,) = reasons
     assert reason.startswith(f"The driver gave the checkout's own cart as the id that is wrong, {name}: 0a6")
 
@@ -492,9 +501,7 @@ def test_a_value_that_is_turned_down_when_asked_for_is_unproven_or_absent(
     kind: str, overall: Overall
 ) -> None:
     def turn_down(request: Request, ask: Ask) -> Response:
-        wanted = (
-            asks_the_driver(request, "POST", "/checkouts") and json.loads(request.get_data())["departures"]
-        )
+        wanted = arranges(request) and json.loads(request.get_data())["departures"]
         if wanted and wanted.get("cart_status") == "PendingDelete":
             objection = {"unsupported": {"cart_status": {"kind": kind, "reason": "not here"}}}
             return says_json(objection, 422)(request, ask)
@@ -506,7 +513,7 @@ def test_a_value_that_is_turned_down_when_asked_for_is_unproven_or_absent(
 
 
 def test_what_is_entailed_must_read_back_too() -> None:
-    entails = driver("POST", altered(lambda document: document.update(also={"store_member": False})))
+    entails = arranging(altered(lambda document: document.update(also={"store_member": False})))
     assert broken(Subject(entails).verify("error-04")) == {
         "The driver was asked for store_member false, but its read shows true."
     }

@@ -25,6 +25,7 @@ from tests.verify.hostile import (
     action,
     altered,
     announcing,
+    arranging,
     asks_the_action,
     deviating,
     driver,
@@ -313,7 +314,7 @@ def test_a_driver_that_can_arrange_little_leaves_the_run_partial_and_says_what_w
 
 def test_a_driver_that_can_arrange_nothing_is_inconclusive() -> None:
     refuses = says_json({"unsupported": {"cart_status": {"kind": "cannot-arrange", "reason": "no"}}}, 422)
-    report = Subject(driver("POST", refuses)).verify()
+    report = Subject(arranging(refuses)).verify()
     assert (report.overall, report.exit_status) == (Overall.INCONCLUSIVE, 5)
     assert deviating(report) == {}
 

@@ -14,7 +14,7 @@ from activate_order_conformance.report.model import Report
 from activate_order_conformance.suite.run import carry_out
 from activate_order_conformance.suite.settings import RunSettings
 from tests.cli.command_line import activate_order
-from tests.verify.hostile import Answer, Ask, asks_the_action, asks_the_driver, says_json
+from tests.verify.hostile import Answer, Ask, arranges, asks_the_action, asks_the_driver, says_json
 from tests.verify.served import TOKEN, serving
 
 OTHER_PROCESSES = ("-p", "xdist", "-n", "2", "-q")
@@ -49,7 +49,7 @@ def from_the_second_call_on(status: int, *, everything: bool = False) -> Answer:
 def made_and_not_told(request: Request, ask: Ask) -> Response:
     """Make checkouts without saying so, and delete none."""
     response = ask() if not asks_the_driver(request, "DELETE") else says_json({}, 500)(request, ask)
-    return says_json({}, 500)(request, ask) if asks_the_driver(request, "POST", "/checkouts") else response
+    return says_json({}, 500)(request, ask) if arranges(request) else response
 
 
 @pytest.mark.parametrize(

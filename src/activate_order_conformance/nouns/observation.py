@@ -109,7 +109,8 @@ class Observation(Remembering):
     `nobody` says by what nobody was known in the last of them, `around_nobody` are the looks before and after, and
     `editable_around_nobody` tells whether the caller could change an order item then.
     `fault` is a sentence about the driver or the connection, and ends the experiment. `control` is how the ready
-    checkout fared on this target, with `control_text` as its quote. `deadline` and `quiet` are seconds.
+    checkout fared on this target, with `control_text` as its quote, and `control_cart` the id of its cart. `deadline`
+    and `quiet` are seconds.
     """
 
     wanted: Mapping[str, Value]
@@ -132,6 +133,7 @@ class Observation(Remembering):
     course: tuple[Stage, ...] = ()
     control: ControlOutcome = "conformed"
     control_text: str = ""
+    control_cart: str = ""
     deadline: float = SETTLES_WITHIN
     quiet: float = LEAST_QUIET
     observes: frozenset[str] = frozenset(SUBJECTS)

@@ -115,6 +115,16 @@ def _at_one_instant(other: AnyScenario, scenario: DerivedScenario) -> bool:
     return scenario.is_of_ready_inputs
 
 
+def _at_the_instant_of_one(other: AnyScenario, scenario: DerivedScenario) -> bool:
+    """Tell whether calls for one ready checkout meet in `other`, and in the scenario with such as is to be refused."""
+    return (
+        isinstance(other, DerivedScenario)
+        and other.has_calls_that_meet
+        and not (other.is_of_several_carts or other.is_of_what_is_refused or other.harmless)
+        and scenario.lets_what_is_refused_meet
+    )
+
+
 def _beside_another(other: AnyScenario, scenario: DerivedScenario) -> bool:
     """Tell whether a ready checkout stands beside another in both."""
     return (
@@ -124,7 +134,14 @@ def _beside_another(other: AnyScenario, scenario: DerivedScenario) -> bool:
     )
 
 
-_SHOWS = (_of_fewer_departures, _among_others, _with_ready_inputs, _at_one_instant, _beside_another)
+_SHOWS = (
+    _of_fewer_departures,
+    _among_others,
+    _with_ready_inputs,
+    _at_one_instant,
+    _at_the_instant_of_one,
+    _beside_another,
+)
 """When a scenario that fails shows with less what another comes to."""
 
 

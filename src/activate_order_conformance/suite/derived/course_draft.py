@@ -34,11 +34,25 @@ MANY = 10
 
 
 class InputDraft(NamedTuple):
-    """An input while it is being written: the number of a checkout, what is held of it, and whether it was used."""
+    """An input while it is being written: the number of a checkout, what is held of it, and whether it was used.
+
+    Where its cart was then `put_back`, what stands in the way is what the activation left.
+    """
 
     number: int = 0
     held: Sequence[Hindrance] = ()
     used: bool = False
+    put_back: bool = False
+
+    @property
+    def stopping(self) -> tuple[Hindrance, ...]:
+        """Return what stands in its way, of what is held of it."""
+        return stopping(self.held)
+
+    @property
+    def arranged(self) -> Sequence[Hindrance]:
+        """Return what is arranged, or given, of what is held of it."""
+        return harmless(self.held) if self.put_back else self.held
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +78,17 @@ class CallDraft:
     @property
     def is_of_one(self) -> bool:
         """Tell whether a checkout is given more than once."""
-        return len({number for number, _, _ in self.inputs}) < len(self.inputs)
+        return len({each.number for each in self.inputs}) < len(self.inputs)
 
     def gives_again(self, number: int) -> bool:
         """Tell whether a checkout, by its number, is given more than once."""
-        return sum(each == number for each, _, _ in self.inputs) > 1
+        return sum(each.number == number for each in self.inputs) > 1
 
     @property
     def refuses(self) -> frozenset[bool]:
         """Return whether an input is to be refused: both where one is, and another is not, of those not let be."""
         return frozenset(
-            stopping(held) != () or used for number, held, used in self.inputs if number not in self.let_be
+            each.stopping != () or each.used for each in self.inputs if each.number not in self.let_be
         )
 
     @property
@@ -91,7 +105,7 @@ class CallDraft:
         Who calls for another's may be refused for that alone, and so may what is left open, or is half done.
         """
         leaves_open = self.in_succession or any(
-            each.is_left_open for _, held, _ in self.inputs for each in held
+            each.is_left_open for given in self.inputs for each in given.held
         )
         return self.of_one_caller and self.at_one_instant and not leaves_open
 
@@ -150,38 +164,25 @@ class CourseDraft:
         self._moves.append(Move(inputs=(given,)))
         return self
 
-    def calls_once_put_back(self, held: Hindrance, *beside: Hindrance) -> CourseDraft:
-        """Call for the first checkout, long after it was activated, once its cart is put back, as what is `held`."""
-        return self._calls_refused(asked(self.profile, *beside), held, was_used=True, put_back=True)
+    def calls_once_put_back(
+        self, held: Hindrance, *beside: Hindrance, among: Sequence[int] = ()
+    ) -> CourseDraft:
+        """Call for the first checkout, long after it was activated, once its cart is put back, as what is `held`.
+
+        It may be `among` ready ones, by their numbers, in one call.
+        """
+        put_back = InputDraft(0, (held, *beside), used=True, put_back=True)
+        return self.calls_for([put_back, *map(InputDraft, among)], waits=True)
 
     def calls_as_another(
         self, held: Hindrance, number: int, *beside: Hindrance, used: bool = False
     ) -> CourseDraft:
         """Call for the first checkout by the caller of another one, who is refused as what is `held`."""
         ask = asked(self.profile, *beside)
-        return self._calls_refused(ask, held, was_used=used, called_by=number)
-
-    def _calls_refused(
-        self,
-        ask: Ask,
-        held: Hindrance,
-        *,
-        was_used: bool,
-        put_back: bool = False,
-        called_by: int | None = None,
-    ) -> CourseDraft:
-        given = Input(
-            checkout=ask.checkout, invocation=ask.invocation, put_back=put_back, called_by=called_by
-        )
-        expected = Expected(
-            move=len(self._moves),
-            claims=(self._claim(REFUSED, held.tags),),
-            held=(held,),
-            was_used=was_used,
-            is_put_back=put_back,
-        )
-        self._expected.append(expected)
-        self._moves.append(Move(inputs=(given,), waits=put_back, goes_on="refused"))
+        given = Input(checkout=ask.checkout, invocation=ask.invocation, called_by=number)
+        claims = (self._claim(REFUSED, held.tags),)
+        self._expected.append(Expected(move=len(self._moves), claims=claims, held=(held,), was_used=used))
+        self._moves.append(Move(inputs=(given,), goes_on="refused"))
         return self
 
     def calls_with_the_first(self) -> CourseDraft:
@@ -234,7 +235,7 @@ class CourseDraft:
         Of those that are `let_be`, by their numbers, nothing is claimed, and `as_any_row` nothing of the row as which
         any is refused.
         """
-        asks = [asked(self.profile, *held) for _, held, _ in inputs]
+        asks = [asked(self.profile, *given.arranged) for given in inputs]
         call = CallDraft(
             inputs,
             at_one_instant=at_one_instant,
@@ -247,22 +248,23 @@ class CourseDraft:
             Expected(
                 move=len(self._moves),
                 claims=tuple(self._claim(name, falls_on) for name, falls_on in self._claimed(call, given)),
-                held=stopping(given.held),
+                held=given.stopping,
                 place=place,
                 was_used=given.used,
+                is_put_back=given.put_back,
                 refused_as=tuple(row for each in given.held for row in each.refused_as),
-                allowed_by=tuple(row for each in _looked_at(given.held) for row in each.rows),
+                allowed_by=tuple(row for each in _looked_at(given) for row in each.rows),
             )
             for place, given in enumerate(inputs)
             if given.number not in let_be
         ]
         self._many_times = self._many_times or (call.is_of_one and not at_one_instant)
-        self._hindered |= {number for number, held, _ in inputs if stopping(held)}
-        self._failed |= {number for number, held, _ in inputs if any(map(is_used_up, held))}
+        self._hindered |= {given.number for given in inputs if given.stopping}
+        self._failed |= {given.number for given in inputs if any(map(is_used_up, given.held))}
         self._activated |= {
-            number
-            for number, held, used in inputs
-            if not (stopping(held) or used) and (of_one_caller or not number)
+            given.number
+            for given in inputs
+            if not (given.stopping or given.used) and (of_one_caller or not given.number)
         }
         self._moves.append(
             Move(
@@ -273,10 +275,11 @@ class CourseDraft:
                         invocation=ask.invocation.but(status_first=True)
                         if call.are_several and place % 2
                         else ask.invocation,
-                        checkout_number=number,
-                        has_own_caller=bool(number) and not of_one_caller,
+                        checkout_number=given.number,
+                        has_own_caller=bool(given.number) and not of_one_caller,
+                        put_back=given.put_back,
                     )
-                    for place, (ask, (number, _, _)) in enumerate(zip(asks, inputs, strict=True))
+                    for place, (ask, given) in enumerate(zip(asks, inputs, strict=True))
                 ),
                 at_one_instant=at_one_instant,
                 in_succession=in_succession,
@@ -293,8 +296,7 @@ class CourseDraft:
 
     def _claimed(self, call: CallDraft, given: InputDraft) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield what is claimed of an input, and what each claim falls on: the rows of each departure by itself."""
-        number, all_held, used = given
-        held, is_given_again = stopping(all_held), call.gives_again(number)
+        number, held, is_given_again = given.number, given.stopping, call.gives_again(given.number)
         beside_refused = len(call.refuses) > 1 or (call.let_be and not is_given_again)
         if call.are_several and not (call.as_any_row and self._moves):
             yield IN_ORDER, ("reading-27",)
@@ -305,9 +307,9 @@ class CourseDraft:
             yield ONE_ACCEPTED, _ONE_AT_A_TIME
             if call.is_surely_second:
                 yield CODE_AND_STATUS, _ONE_AT_A_TIME[:1]
-        elif used and not held:
+        elif given.used and not held:
             yield REFUSED, ("error-04", "reading-22")
-        elif used:
+        elif given.used:
             yield from ((REFUSED, each.tags) for each in held)
         elif held:
             for each in held:
@@ -316,8 +318,8 @@ class CourseDraft:
             is_as_any_row = call.as_any_row or is_given_again or number in self._failed
             has_code = all(each.refusals for each in held) and not is_as_any_row
             if has_code:
-                yield from ((NOT_FOR_THE_HARMLESS, each.tags) for each in _looked_at(all_held))
-            if has_code and not any(each.is_left_open for each in all_held):
+                yield from ((NOT_FOR_THE_HARMLESS, each.tags) for each in _looked_at(given))
+            if has_code and not any(each.is_left_open for each in given.held):
                 surely = [each for each in held if len(held) == 1 or not is_used_up(each)]
                 yield (
                     CODE_AND_STATUS,
@@ -345,7 +347,7 @@ class CourseDraft:
         """Tell whether a ready checkout stands beside those that something is about."""
         if len(call.inputs) == 1 or (call.are_several and self._moves):
             return number not in self._hindered
-        return call.of_one_caller and not any(held for _, held, _ in call.inputs) and not self._moves
+        return call.of_one_caller and not any(given.held for given in call.inputs) and not self._moves
 
     def _claim(self, name: str, falls_on: tuple[str, ...]) -> int:
         """Return the place of a claim, which is made once whatever makes it."""
@@ -359,9 +361,9 @@ class CourseDraft:
         self._moves.append(Move(probes=True))
         return self
 
-    def looks_late(self) -> CourseDraft:
+    def looks_late(self, *, for_long: bool = False) -> CourseDraft:
         """Look once more at every checkout that was called for, when nothing can come any more."""
-        self._moves.append(Move(waits=True))
+        self._moves.append(Move(waits=True, for_long=for_long))
         return self
 
     def made(self) -> DerivedScenario:
@@ -404,9 +406,10 @@ _ONE_AT_A_TIME = ("error-05", "requirement-10", "reading-39")
 """What two integrations of one checkout fall on."""
 
 
-def _looked_at(held: Sequence[Hindrance]) -> tuple[Hindrance, ...]:
-    """Return what is harmless of a checkout, at which nobody may look where the call itself is wrong."""
-    return () if any(each.is_call for each in stopping(held)) else harmless(held)
+def _looked_at(given: InputDraft) -> tuple[Hindrance, ...]:
+    """Return what is harmless of a checkout, at which nobody may look where the call is wrong, or it was put back."""
+    is_wrong = any(each.is_call for each in given.stopping)
+    return () if given.put_back or is_wrong else harmless(given.held)
 
 
 def is_used_up(hindrance: Hindrance) -> bool:

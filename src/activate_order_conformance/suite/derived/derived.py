@@ -152,6 +152,15 @@ class DerivedScenario:
         return any(move.at_one_instant for move in self.ask.course)
 
     @cached_property
+    def lets_what_is_refused_meet(self) -> bool:
+        """Tell whether a call that is to be refused meets one for the same checkout that is not."""
+        return not self.is_of_several_carts and any(
+            move.at_one_instant
+            and len({self.outcomes.get((number, place)) for place, _ in enumerate(move.inputs)}) > 1
+            for number, move in enumerate(self.ask.course)
+        )
+
+    @cached_property
     def is_of_harmless_inputs(self) -> bool:
         """Tell whether several inputs are all to be accepted beside something harmless."""
         return self.is_of_several_inputs and bool(self.harmless) and not self.is_of_what_is_refused
@@ -220,8 +229,10 @@ class DerivedScenario:
 
     @cached_property
     def is_of_what_was_activated(self) -> bool:
-        """Tell whether one checkout is called for that was activated before."""
-        return not self.is_of_several_inputs and any(each.was_used for each in self.expected)
+        """Tell whether one checkout is called for that was activated before, or put back since among others."""
+        return any(
+            each.is_put_back or (each.was_used and not self.is_of_several_inputs) for each in self.expected
+        )
 
     @cached_property
     def is_of_what_is_refused(self) -> bool:

@@ -90,7 +90,7 @@ def derived(
         ),
         *at_one_instant(firsts_held, harmless, nearly, profile),
         *on_one_connection(firsts_held, harmless, profile),
-        *several_inputs(firsts_held, every, unsound, further, harmless, profile),
+        *several_inputs(firsts_held, every, unsound, further, harmless, further_inputs[:1], profile),
         *values(everything, profile),
     )
 

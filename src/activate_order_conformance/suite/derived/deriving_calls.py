@@ -32,6 +32,7 @@ from activate_order_conformance.suite.features.hindrances import (
     bundles_of_checkouts,
     bundles_of_each,
     departing_in,
+    first_departing_in,
     last_of_each,
     listed_within,
     otherwise_right,
@@ -71,8 +72,8 @@ def remembered(
     yield from _in_turn(again, repeated, lasts, other_inputs, shares(harmless), ways, company, profile)
     several = [*again, *(each for each in lasts if each not in again)]
     yield from _in_turn_beside_one(several, [*filter(is_used_up, rows)], harmless, profile)
-    yield from _in_turn_beside(staying_first(again), inputs, harmless, profile)
-    yield from _in_turn_nearly_right(staying_first(again), nearly, profile)
+    yield from _in_turn_beside(staying_first(several), inputs, harmless, profile)
+    yield from _in_turn_nearly_right(staying_first(several), nearly, profile)
     yield from _while_another(again, harmless, profile)
     yield from _since_another(rows, [each for each in repeated if each not in rows], profile)
     yield from _since_others(again, harmless, inputs, profile)
@@ -80,7 +81,7 @@ def remembered(
     yield from _after_a_failure(rows, again, profile)
     yield from _by_another_caller(rows, harmless, profile)
     left_open_inputs = [*inputs, *other_inputs, *nearly]
-    yield from _once_activated(rows, every, left_open_inputs, ways_in(harmless), profile)
+    yield from _once_activated(rows, every, left_open_inputs, harmless, profile)
 
 
 def _refused_again(
@@ -120,6 +121,11 @@ def _while_another(
             course.looks_late()
             # Who was refused for one cart may be let through for another; for which row is claimed of the one alone.
             yield course.calls(held, number=2, hurries=True, as_any_row=True).made()
+    status = first_departing_in("cart_status", rows)
+    # What an activation changes of what stands by comes late, and in its items too.
+    name = f"{status.name}, and another of the caller is activated"
+    course = course_of_calls(profile, name, status, probe=True).calls(status).calls(number=1)
+    yield course.looks_late(for_long=True).made()
 
 
 def _since_another(
@@ -169,7 +175,7 @@ def _by_another_caller(
     rows: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
 ) -> Iterator[DerivedScenario]:
     """Yield calls of a caller of another checkout for a ready one, and for one that is shared with its own caller."""
-    for held in (each for each in rows if "cart_access" in each.departs_in):
+    for held in departing_in("cart_access", rows):
         for share in shares(harmless):
             name = f"{share.name}, called for by the caller of another one"
             course = course_of_calls(profile, name, share, held)
@@ -198,9 +204,10 @@ def _after_a_failure(
     for failing in filter(is_used_up, rows):
         name = f"Every row in turn, and afterwards {lowered(failing.name)}"
         course = course_of_calls(profile, name, *others, failing)
-        for held in others:
+        for held in staying_first(others):
             course.calls(held, hurries=True)
-        yield course.calls(failing).calls(number=1).made()
+        # No read shows whether what is to fail is arranged already.
+        yield course.calls(failing, rests=True).calls(number=1).made()
         for held in (each for each in others if failing.goes_with(each) and not each.is_of_the_caller):
             name = f"{failing.name}, and afterwards {lowered(held.name)}"
             course = course_of_calls(profile, name, failing, held).calls(failing)
@@ -222,33 +229,36 @@ def _once_activated(
     rows: Sequence[Hindrance],
     every: Sequence[Hindrance],
     inputs: Sequence[Hindrance],
-    ways: Sequence[Hindrance],
+    harmless: Sequence[Hindrance],
     profile: Profile,
 ) -> Iterator[DerivedScenario]:
     """Yield further calls for what was activated, some with `inputs` left open, and for what is put back."""
-    status = departing_in("cart_status", rows)
+    status = first_departing_in("cart_status", rows)
     name = "A checkout that was activated, called for again and again"
     course = course_of_calls(profile, name, status, probe=True)
     course.calls().calls(used=True, waits=True).calls(used=True)
-    wrong = [held for held in rows if "orderStatus" in held.departs_in]
-    for given in (*wrong, *inputs):
+    for given in (*departing_in("orderStatus", rows), *inputs):
         course.calls(given, used=True)
     course.calls_for([InputDraft(1)], of_one_caller=False)
-    for held in rows:
-        if "cart_access" in held.departs_in:
-            course.calls_as_another(held, 1, used=True)
+    for held in departing_in("cart_access", rows):
+        course.calls_as_another(held, 1, used=True)
     yield course.calls(used=True, for_long=True).looks_late().made()
+    ways = ways_in(harmless)
+    others = tuple(each for each in next(iter(bundles_of_checkouts(harmless)), ()) if each not in ways)
+    besides = [("", ()), *((f", for {lowered(way.name)}", (way,)) for way in ways)]
+    besides += [(f", beside {listed_within(others)}", others)] if others else []
     for ended in (each for each in every if {*each.departures} == {_ACTIVATED_ORDER}):
-        for beside in ((), *((way,) for way in ways)):
-            name = "A checkout that was activated, and whose cart is put back in checkout"
-            for_whom = "".join(f", for {lowered(way.name)}" for way in beside)
-            course = course_of_calls(profile, f"{name}{for_whom}", ended, *beside, probe=True).calls(*beside)
-            if beside:  # what comes of an activation much later may depend on who made it
+        for which, beside in besides:
+            name = f"A checkout that was activated, and whose cart is put back in checkout{which}"
+            course = course_of_calls(profile, name, ended, *beside, probe=True).calls(*beside)
+            if beside:  # what comes of an activation much later may depend on who made it, or on what it met
                 course.calls(*beside, used=True, for_long=True).tries_items_again()
             else:
                 course.calls_once_put_back(ended)
-            course.calls_once_put_back(ended, *beside)
-            yield course.looks_late().made()
+            yield course.calls_once_put_back(ended, *beside).looks_late().made()
+        name = "A checkout that was activated, and whose cart is put back in checkout, beside a ready one in one call"
+        course = course_of_calls(profile, name, ended).calls().calls_once_put_back(ended, among=[1])
+        yield course.looks_late().made()
 
 
 def _in_turn(

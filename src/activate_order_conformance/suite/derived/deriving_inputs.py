@@ -20,6 +20,7 @@ from activate_order_conformance.suite.features.hindrances import (
     bundles,
     bundles_of_checkouts,
     by_row,
+    departing_in,
     last_of_each,
     listed,
     listed_within,
@@ -36,13 +37,14 @@ def several_inputs(
     unsound: Sequence[Hindrance],
     further: Sequence[Hindrance],
     harmless: Sequence[Hindrance],
+    further_inputs: Sequence[Hindrance],
     profile: Profile,
 ) -> Iterator[DerivedScenario]:
     """Yield one call with several inputs, ready ones and those that are held back by something, in every place.
 
     What is left out of an input, of all that is `unsound` there, is most easily taken from others, where there are any;
     and who has no access to a cart may be let in for another one that is shared. In `further` values they stand behind
-    a ready one alone.
+    a ready one alone. `further_inputs` are those that the page does not name.
     """
     absent = left_out(unsound)
     usable = [hindrance for hindrance in held if not hindrance.is_of_the_caller]
@@ -55,10 +57,10 @@ def several_inputs(
     ]
     yield from _all_ready(usable[0], harmless, profile)
     yield from _one_cart_twice(usable, harmless, profile)
-    yield from _held_back_alike(held, harmless, profile)
+    yield from _held_back_alike(held, harmless, further_inputs, profile)
     yield _once_refused_alone(of_a_cart, profile)
     yield from _one_of_every_kind(of_a_cart, lasts, shares(harmless)[:1], profile)
-    yield from _one_of_every_kind_beside(usable, harmless, profile)
+    yield from _one_of_every_kind_beside(usable, harmless, further_inputs, profile)
     yield from _one_of_every_further_kind([*of_a_cart, *lasts], every, profile)
     yield from _after_a_wrong_id([each for each in held if each.may_be_shared], unsound, profile)
     shared = [each for each in every if each.may_be_shared and not each.is_of_the_caller]
@@ -113,16 +115,22 @@ def _one_cart_twice(
         times, often = ((2, "twice"), (3, "three times"))[number % 2]
         name = f"One ready checkout {often} in one call, beside {listed_within(bundle)}"
         yield _course(profile, name, *bundle).calls_for([InputDraft(held=bundle)] * times).made()
-    for otherwise in (each for each in usable if "orderStatus" in each.departs_in):
+    for otherwise in departing_in("orderStatus", usable):
         name = f"{otherwise.name}, and afterwards the right one for the same cart, in one call"
         given = [InputDraft(held=(otherwise,)), InputDraft()]
         yield _course(profile, name, otherwise).calls_for(given).made()
 
 
 def _held_back_alike(
-    held: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
+    held: Sequence[Hindrance],
+    harmless: Sequence[Hindrance],
+    further_inputs: Sequence[Hindrance],
+    profile: Profile,
 ) -> Iterator[DerivedScenario]:
-    """Yield one checkout many times, and several, each held back by the same, beside what is harmless as well."""
+    """Yield one checkout many times, and several, each held back by the same, beside what is harmless as well.
+
+    So are the several with inputs that the page does not name.
+    """
     for hindrance in held:
         if not is_used_up(hindrance):
             name = f"{hindrance.name}, given {_BEYOND_A_PAGE} times in one call"
@@ -131,9 +139,12 @@ def _held_back_alike(
             yield course.calls().looks_late().made()
         if hindrance.may_be_shared:
             company = [[*filter(hindrance.goes_with, each)] for each in bundles_of_checkouts(harmless)]
+            company += [[each] for each in further_inputs]
             name = f"{hindrance.name}, for three checkouts in one call"
             thrice = _course(
-                profile, f"{name}{', then beside what is harmless' if company else ''}", hindrance
+                profile,
+                f"{name}{', then beside what is harmless or left open' if company else ''}",
+                hindrance,
             )
             thrice.calls_for([InputDraft(number, (hindrance,)) for number in range(3)])
             for beside in company:
@@ -178,21 +189,31 @@ def _one_of_every_kind(
 
 
 def _one_of_every_kind_beside(
-    usable: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
+    usable: Sequence[Hindrance],
+    harmless: Sequence[Hindrance],
+    further_inputs: Sequence[Hindrance],
+    profile: Profile,
 ) -> Iterator[DerivedScenario]:
     """Yield calls of a ready checkout, and of one for each thing that holds back, beside whatever is harmless.
 
-    The last time each is named in 15 characters, in which the ready one might be refused, and is not.
+    The last time each is named in 15 characters, in which the ready one might be refused, and is not. With inputs that
+    the page does not name a call may be turned away as a whole, so that there is no ready one.
     """
-    for bundle in (*bundles_of_checkouts(harmless), (in_15_characters(usable[0], profile),)):
+    besides = [(f"beside {listed_within(each)}", each) for each in bundles_of_checkouts(harmless)]
+    for how, bundle in (*besides, ("named in 15 characters", (in_15_characters(usable[0], profile),))):
         claimed = tuple(each for each in bundle if not each.is_left_open)
-        beside = f"beside {listed_within(claimed)}" if claimed else "named in 15 characters"
         of_all = [each for each in claimed if each.may_be_shared]
         apart = [each for each in usable if not each.may_be_shared and all(map(each.goes_with, of_all))]
         kinds = [(each, *filter(each.goes_with, bundle)) for each in apart]
-        name = f"A ready checkout, and one of every other kind, {beside}, in one call"
+        name = f"A ready checkout, and one of every other kind, {how}, in one call"
         given = [InputDraft(number, kind) for number, kind in enumerate([claimed, *kinds])]
         yield _course(profile, name, *apart, *claimed).calls_for(given).made()
+    apart = [each for each in usable if not each.may_be_shared]
+    for given_besides in further_inputs:
+        kinds = [(each, *filter(each.goes_with, [given_besides])) for each in apart]
+        name = "One of every kind, with inputs that the page does not name, in one call"
+        given = [InputDraft(number, kind) for number, kind in enumerate(kinds)]
+        yield _course(profile, name, *apart).calls_for(given).calls(number=len(given)).made()
 
 
 def _one_of_every_further_kind(

@@ -20,6 +20,7 @@ from activate_order_conformance.suite.features.hindrances import (
     bundles_of_checkouts,
     bundles_of_each,
     departing_in,
+    first_departing_in,
     listed_within,
     otherwise_right,
 )
@@ -44,7 +45,7 @@ def at_one_instant(
     Of each row comes late what shows where two callers meet, or where many calls are refused together.
     """
     first, short = rows[0], in_15_characters(rows[0], profile)
-    status = departing_in("cart_status", rows)
+    status = first_departing_in("cart_status", rows)
     for words, number, of_one_caller in (
         ("Six ready checkouts of one caller", 6, True),
         ("Two ready checkouts of two callers", 2, False),
@@ -60,22 +61,28 @@ def at_one_instant(
         course = course_of_calls(profile, name, held)
         course.calls_for(beside, at_one_instant=True, of_one_caller=False)
         yield (course if number % 2 else course.looks_late()).made()
-    running = departing_in("background_operation", rows)
+    running = first_departing_in("background_operation", rows)
     for may_all in (each for each in harmless if MAY_ALL in each.departures):
         name = f"{may_all.name}, who calls for another's cart at the instant at which its owner does"
         course = course_of_calls(profile, name, may_all).calls(may_all)
         yield course.calls_with_the_first().made()
-    for wrong in (each for each in rows if "orderStatus" in each.departs_in):
+    for wrong in departing_in("orderStatus", rows):
         name = f"{wrong.name}, at the instant at which the right one is given for the same cart"
         yield course_of_calls(profile, name, wrong).calls_among(wrong).looks_late().made()
     crossing = [InputDraft(number) for number in (0, 1, 1, 0)]  # each may wait for what the other holds
     course = course_of_calls(profile, "Two calls at one instant, each with the same two checkouts", running)
     yield course.calls_for(crossing, at_one_instant=True, inputs_each=2).looks_late().made()
+    apart = [
+        InputDraft(number) for number in (0, 1, 0)
+    ]  # what is given alone may be held apart from the others
+    name = "A call for one checkout, and one for it and another, at one instant"
+    course = course_of_calls(profile, name, running)
+    yield course.calls_for(apart, at_one_instant=True, inputs_each=2).looks_late().made()
     course = course_of_calls(profile, "Four calls at one instant for one ready checkout", running)
     yield course.calls_for([InputDraft()] * 4, at_one_instant=True).looks_late().made()
     course = course_of_calls(profile, "A call once more while the first one is under way", running)
     yield course.calls_for([InputDraft()] * 2, at_one_instant=True, in_succession=True).looks_late().made()
-    for shut_out in (each for each in rows if "cart_access" in each.departs_in):
+    for shut_out in departing_in("cart_access", rows):
         name = f"{shut_out.name}, who calls while the owner's call for it is under way"
         course = course_of_calls(profile, name, shut_out).calls_for([InputDraft(1)], of_one_caller=False)
         yield course.calls_beside_another(shut_out, 1).looks_late().made()

@@ -15,7 +15,13 @@ from activate_order_conformance.phrases import capitalised, lowered
 from activate_order_conformance.run.plan import FURTHER_VALUES
 from activate_order_conformance.suite.derived.course_draft import CourseDraft
 from activate_order_conformance.suite.derived.derived import DerivedScenario
-from activate_order_conformance.suite.features.hindrances import Hindrance, listed_within, stopping, ways_in
+from activate_order_conformance.suite.features.hindrances import (
+    Hindrance,
+    departing_in,
+    listed_within,
+    stopping,
+    ways_in,
+)
 
 Example: TypeAlias = tuple[str, Value]
 """A departure and its value in the features, or an input and the word for what is given."""
@@ -134,7 +140,7 @@ def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Derive
     for name, held in _in_many_ways(everything, profile):
         yield _one_after_the_other(name, held, profile)
     yield from _for_who_is_let_in(everything, profile)
-    refused = next((each for each in everything if "cart_status" in each.departs_in), None)
+    refused = next(iter(departing_in("cart_status", everything)), None)
     if refused is None:
         return
     for absent in _without_an_input(everything, profile):

@@ -34,16 +34,25 @@ def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Sta
         return False  # what refuses a ready one by itself refuses it among others
     if _are_open(scenario, beside):
         return _name_each_others(together)
-    received = {
-        (other.move, other.place): "accepted" if other.attempt.answer.accepted else "refused"
+    received = {  # by what each result says, whatever the HTTP status of all of them is
+        other.where: "accepted" if all(result.is_success for result in results) else "refused"
         for other in beside
-        if other.attempt.answer.results
+        if (results := other.attempt.answer.results)
     }
+    # What is given in another call at the same instant may be accepted in either.
     wanted = {other.where: scenario.outcomes[other.where] for other in beside}
-    if received != wanted:
-        others_stand_there = sorted(received.values()) == sorted(wanted.values())
-        return others_stand_there or _are_copies(beside, received, wanted) or _is_for_show(beside, wanted)
-    return _name_each_others(together) or _bear_each_others(scenario, beside)
+    in_either = {
+        other.where
+        for other in beside
+        if wanted[other.where] == "accepted" and len(observation.for_its_checkout(other)) > 1
+    }
+    wanted |= {where: came for where, came in received.items() if where in in_either}
+    names_others = _name_each_others(together, once_each=not in_either)
+    if received == wanted:
+        return names_others or _bear_each_others(scenario, beside)
+    others_stand_there = sorted(received.values()) == sorted(wanted.values())
+    is_anothers = others_stand_there or (bool(in_either) and names_others)
+    return is_anothers or _are_copies(beside, received, wanted) or _is_for_show(beside, wanted)
 
 
 def _are_open(scenario: DerivedScenario, stages: Sequence[Stage]) -> bool:
@@ -123,10 +132,11 @@ def _bear_each_others(scenario: DerivedScenario, stages: Sequence[Stage]) -> boo
     return bool(wrong) and right >= {*wrong} and not is_one_of_many
 
 
-def _name_each_others(stages: Sequence[Stage]) -> bool:
+def _name_each_others(stages: Sequence[Stage], *, once_each: bool = True) -> bool:
     """Tell whether each result that is accepted names an operation of one of the inputs, and not all their own.
 
-    Where one names another operation it is wrong by itself, and so may the others be.
+    Where one names another operation it is wrong by itself, and so may the others be, as where two name one, unless
+    that need not be `once_each`.
     """
     owners = {
         operation.id[:15]: stage.of
@@ -137,13 +147,15 @@ def _name_each_others(stages: Sequence[Stage]) -> bool:
     named = [
         (str(value)[:15], stage.of)
         for stage in stages
-        if stage.attempt.answer.accepted
         for result in stage.attempt.answer.results or ()
+        if result.is_success
         for value in (result.output or {}).values()
     ]
     operations = {operation for operation, _ in named}
-    are_apart = len(operations) == len(named) and owners.keys() >= operations
-    return are_apart and any(owners[operation] != of for operation, of in named)
+    are_apart = len(operations) == len(named) or not once_each
+    return (
+        are_apart and owners.keys() >= operations and any(owners[operation] != of for operation, of in named)
+    )
 
 
 def one_of_them_accepted(stages: Sequence[Stage], alone: Observation) -> Judgement:

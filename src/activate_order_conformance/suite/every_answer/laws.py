@@ -10,15 +10,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 from activate_order_conformance.nouns.answer import Answer
-from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT
+from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, OF_THE_CALLER
 from activate_order_conformance.nouns.observation import Attempt, Observation, Where
-from activate_order_conformance.nouns.shown import fields_of
+from activate_order_conformance.nouns.shown import differing, fields_of
 from activate_order_conformance.phrases import count, some_of
 from activate_order_conformance.run.plain import from_plain, to_plain
 from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict, worst
 from activate_order_conformance.suite.every_answer.traits import Traits, in_common, noun_of, traits_of
 from activate_order_conformance.suite.experiments.answers import kind
 from activate_order_conformance.suite.experiments.ask import Ask
+from activate_order_conformance.suite.experiments.effects import EFFECTS
 from activate_order_conformance.suite.features.catalogue import FeatureFile, Scenario, read_feature
 from activate_order_conformance.suite.features.claims import ACTIVATED, ITEM_READ_ONLY, REFUSED
 from activate_order_conformance.suite.features.scenario import ask_of, findings
@@ -63,29 +64,43 @@ class Unmet:
 class Tally:
     """How a law fared in the answers so far: how often it was met, by their traits, and where it was not.
 
-    `met_in_items` is how often it was met by an answer after which it was tried to change an order item.
+    `met_in_items` is how often it was met by an answer after which it was tried to change an order item, `beside` how
+    often an answer did not break it, by which alone it was not shown to be met.
     """
 
     met: Counter[Traits] = field(default_factory=Counter)
     unmet: list[Unmet] = field(default_factory=list)
     met_in_items: int = 0
+    beside: Counter[Traits] = field(default_factory=Counter)
 
     def add(self, other: Tally) -> None:
         """Add the answers of another tally."""
         self.met.update(other.met)
         self.unmet += other.unmet
         self.met_in_items += other.met_in_items
+        self.beside.update(other.beside)
 
     def to_data(self) -> dict[str, Any]:
         """Return plain data that `from_data` takes back."""
-        met = [(to_plain(traits), times) for traits, times in self.met.items()]
-        return {"met": met, "unmet": to_plain(self.unmet), "metInItems": self.met_in_items}
+        met, beside = (
+            [(to_plain(traits), times) for traits, times in counted.items()]
+            for counted in (self.met, self.beside)
+        )
+        return {
+            "met": met,
+            "unmet": to_plain(self.unmet),
+            "metInItems": self.met_in_items,
+            "beside": beside,
+        }
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Tally:
         """Return the tally that `to_data` wrote."""
-        met = from_plain(tuple[tuple[Traits, int], ...], data["met"])
-        return cls(Counter(dict(met)), from_plain(list[Unmet], data["unmet"]), data["metInItems"])
+        met, beside = (
+            Counter(dict(from_plain(tuple[tuple[Traits, int], ...], data[name])))
+            for name in ("met", "beside")
+        )
+        return cls(met, from_plain(list[Unmet], data["unmet"]), data["metInItems"], beside)
 
 
 @cache
@@ -144,7 +159,9 @@ def tallies(
                 if came == "unreadable" and finding.verdict is Verdict.UNPROVEN:
                     continue  # that it cannot be read is told where the envelope is asked for
                 tally = by_claim.setdefault(finding.claim, Tally())
-                if finding.verdict in (Verdict.CONFORMS, Verdict.NOTED):
+                if _is_half_tried(asked, alone.first):
+                    tally.beside[traits] += 1
+                elif finding.verdict in (Verdict.CONFORMS, Verdict.NOTED):
                     tally.met[traits] += 1
                     tally.met_in_items += alone.first.item_editable[1] is not None
                 else:
@@ -190,8 +207,7 @@ def _activated_besides(observation: Observation, where: Where) -> Another:
 
 def _came_late(attempt: Attempt) -> bool:
     """Tell whether nothing had changed at the first look after a call."""
-    before, after = attempt.item_editable
-    if before != after and not attempt.probed_late:
+    if change_of_items(attempt) and not attempt.probed_late:
         return False
     return all(fields_of(each) == fields_of(attempt.before) for each in attempt.timeline[:1])
 
@@ -209,9 +225,11 @@ def _beside_a_refusal(observation: Observation, where: Where) -> tuple[str, ...]
     was_activated = here is not None and any(
         stage.of == here.of and stage.move < here.move and stage.attempt.answer.accepted for stage in course
     )
+    changed = differing(fields_of(attempt.before), fields_of(attempt.after))
+    is_of_the_caller = beside_activated and bool(changed) and {*OF_THE_CALLER} >= {*changed}
     return (
         *([OTHER_CHECKOUT] if _came_late(attempt) or beside_activated else []),
-        *([NOTHING_ELSE] if was_activated else []),
+        *([NOTHING_ELSE] if was_activated or is_of_the_caller else []),
         *([ITEM_READ_ONLY] if was_activated and attempt.item_editable == (True, False) else []),
     )
 
@@ -219,12 +237,22 @@ def _beside_a_refusal(observation: Observation, where: Where) -> tuple[str, ...]
 def _looked(ask: Ask, attempt: Attempt, *, is_called_again: bool) -> bool:
     """Tell whether an attempt looked at what a law asks for, where not every one does.
 
-    Items that could not be changed before a call show nothing of it where an earlier one may have locked them.
+    Items that could not be changed before a call show nothing of it where an earlier one may have locked them, and
+    what was tried after it alone nothing but where the order is activated.
     """
-    editable = attempt.item_editable[0]
-    return (not ask.bystander or attempt.bystander is not None) and (
-        not ask.probe or (editable is not None and (editable or not is_called_again))
-    )
+    if ask.bystander and attempt.bystander is None:
+        return False
+    if not ask.probe:
+        return True
+    before, after = attempt.item_editable
+    if before is None:
+        return after is not None and EFFECTS["interaction-01"].seen(attempt.after)
+    return before or not is_called_again
+
+
+def _is_half_tried(ask: Ask, attempt: Attempt) -> bool:
+    """Tell whether an order item, which a law asks for, cannot be changed after a call, before which nobody tried."""
+    return ask.probe and attempt.item_editable == (None, False)
 
 
 def _is_called_again(observation: Observation, where: Where) -> bool:
@@ -321,6 +349,7 @@ def _concluded(claim: str, tally: Tally, why_nothing: str) -> Finding:
         return Finding(claim=claim, verdict=Verdict.UNPROVEN, because=why_nothing)
     if not tally.unmet:
         return Finding(claim=claim, verdict=Verdict.CONFORMS, actual=f"in {number} of {number} answers")
+    seen = tally.met + tally.beside
     gravest = worst(each.finding.verdict for each in tally.unmet)
     gravely = [each for each in tally.unmet if each.finding.verdict is gravest]
     kinds = {each.traits.kind for each in gravely}
@@ -328,14 +357,14 @@ def _concluded(claim: str, tally: Tally, why_nothing: str) -> Finding:
     if all(each.is_of_items for each in gravely):
         number = tally.met_in_items + len(gravely)
     elif noun != "answer":
-        met = sum(times for traits, times in tally.met.items() if traits.kind in kinds)
+        met = sum(times for traits, times in seen.items() if traits.kind in kinds)
         number = met + sum(each.traits.kind in kinds for each in tally.unmet)
     first = gravely[0].finding
     names = list(dict.fromkeys(each.name for each in gravely))
     rows = {row for each in gravely for row in each.rows if len(each.rows) == 1}
     of_rows = f" of {count(len(rows), 'row')}" if rows else ""
     where = f"{len(gravely)} of {count(number, noun)}{of_rows}: {some_of(names)}"
-    common = in_common([each.traits for each in gravely], tally.met)
+    common = in_common([each.traits for each in gravely], seen)
     beginning = f"{common}: " if common else ""
     if not first.actual:
         return replace(first, because=f"{beginning}{'; '.join(filter(None, (first.because, where)))}")

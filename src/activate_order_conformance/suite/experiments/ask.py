@@ -43,6 +43,7 @@ class Input:
 class Move:
     """One step of a course: the inputs of one call, or of several `at_one_instant` that have `inputs_each`.
 
+    The last of these may have but one input.
     Where these are made `in_succession` they meet all the same: the last is made when something shows of what the
     others began.
     With `waits` it begins when whatever came before can have had its last effect, and, `for_long`, not before some
@@ -63,6 +64,11 @@ class Move:
     hurries: bool = False
     probes: bool = False
     goes_on: Literal["", "refused", "accepted"] = ""
+
+    def size_of_call(self, place: int) -> int:
+        """Return how many inputs the call has that the input in this place is of."""
+        each = self.inputs_each if self.at_one_instant else len(self.inputs)
+        return min(each, len(self.inputs) - place // each * each)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

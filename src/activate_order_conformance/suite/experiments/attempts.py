@@ -37,14 +37,15 @@ from activate_order_conformance.suite.experiments.checkouts import (
 from activate_order_conformance.suite.experiments.effects import AT_REST, EFFECTS, living_operations, shown
 from activate_order_conformance.suite.experiments.in_vain import InVain
 from activate_order_conformance.suite.experiments.named_operations import NamedOperations
-from activate_order_conformance.suite.experiments.reads import Reads
+from activate_order_conformance.suite.experiments.reads import Reads, between_reads
 from activate_order_conformance.suite.experiments.watch import (
     LONGEST_WAIT,
+    tried,
     watch,
 )
 from activate_order_conformance.targets.http.connections import OneConnection
 from activate_order_conformance.targets.http.http_target import HttpTarget
-from activate_order_conformance.targets.protocol import Arranged
+from activate_order_conformance.targets.protocol import Arranged, DriverFault
 
 T = TypeVar("T")
 
@@ -79,7 +80,7 @@ def looked_at_later(attempt: Attempt, snapshot: Snapshot) -> Attempt:
     return replace(attempt, timeline=(*attempt.timeline, snapshot))
 
 
-_LOCKED = "locked items"
+_LOCKED, _TRIED = "locked items", "an answer of the probe"
 """The name under which is told whether order items came to be locked."""
 
 _MARGIN = 0.5
@@ -193,7 +194,7 @@ class Attempts:
             if bystander and other_before and other_after:
                 self.reads.require_steady(bystander, (other_before, other_after), observation.deadline)
             editable_after = self.probe_once_all_is_done(
-                ask, arranged, observation, called_at, accepted=accepted
+                awaited, arranged, observation, called_at, accepted=accepted
             )
             beside_after = self.probe(ask, bystander) if bystander else None
         return Attempt(
@@ -249,23 +250,40 @@ class Attempts:
 
     def probe(self, ask: Ask, arranged: Arranged) -> bool | None:
         """Tell whether the caller can change an order item, or return None where that is not tried."""
-        driver = self.target.driver
-        if not ask.probe or "edit-order-item" not in driver.abilities().probes:
-            return None
-        return driver.edit_order_item(arranged)
+        return self.target.driver.edit_order_item(arranged) if ask.probe and self._can_probe else None
+
+    @property
+    def _can_probe(self) -> bool:
+        return "edit-order-item" in self.target.driver.abilities().probes
 
     def probe_once_all_is_done(
         self, ask: Ask, arranged: Arranged, observation: Observation, called_at: float, *, accepted: bool
     ) -> bool | None:
-        """Tell whether the caller can change an order item after a call; items may be the last that is done of one."""
-        editable = self.probe(ask, arranged)
-        if accepted and editable is False:
-            self._in_vain.note(_LOCKED, came=True)
-        if not editable or not accepted or self._in_vain.is_given_up(_LOCKED):
-            return editable
-        self.wait_for_the_last(called_at, observation.deadline)
-        editable = self.probe(ask, arranged)
-        self._in_vain.note(_LOCKED, came=not editable)
+        """Tell whether the caller can change an order item after a call; items may be the last that is done of one.
+
+        Of an activation of which all is awaited that is tried, whether or not it was tried before the call. Where
+        nobody asks for that, a driver that fails in it says nothing, and after some times is left alone.
+        """
+        is_besides = not ask.probe and accepted and ask.awaits >= EFFECTS.keys()
+        if not (ask.probe or (is_besides and not self._in_vain.is_given_up(_TRIED))) or not self._can_probe:
+            return None
+        is_awaited = accepted and not self._in_vain.is_given_up(_LOCKED)
+
+        def last_word(is_last: bool) -> bool | None:
+            editable = self.target.driver.edit_order_item(arranged)
+            return editable if is_last or not (editable and is_awaited) else None
+
+        until = called_at + observation.deadline + _MARGIN
+        try:
+            editable = tried(last_word, self.clock, between_reads(observation.deadline), until)
+        except DriverFault:
+            if not is_besides:
+                raise
+            self._in_vain.note(_TRIED, came=False)
+            return None
+        self._in_vain.note(_TRIED, came=True)
+        if is_awaited or (accepted and not editable):
+            self._in_vain.note(_LOCKED, came=not editable)
         return editable
 
     def _invoke(

@@ -135,18 +135,24 @@ class Course:
         answered_at = clock.now()
         for each, answer in zip(standing, answers, strict=True):
             self.attempts.named.note((answer,), each.arranged.id)
-        watched = {}
+        watched, asked = {}, {}
         with telling_of_the_call(answers):
             for each in apart:
                 its_own = [answer for other, answer in zip(standing, answers, strict=True) if other is each]
                 is_accepted = any(answer.accepted for answer in its_own)
                 awaits = frozenset(EFFECTS) if is_accepted else frozenset()
-                ask = replace(self.ask, awaits=awaits, quiet=True, patient=True)
+                asked[each] = ask = replace(self.ask, awaits=awaits, quiet=True, patient=True)
                 watched[each] = self.attempts.watched(
                     ask, each.arranged, self.observation, called_at, answered_at, operations_in(its_own)
                 )
                 looks = (befores[each], *watched[each].timeline)
                 self.attempts.reads.require_steady(each.arranged, looks, deadline, accepted=is_accepted)
+            editable_after = {
+                each: self.attempts.probe_once_all_is_done(
+                    asked[each], each.arranged, self.observation, called_at, accepted=bool(asked[each].awaits)
+                )
+                for each in apart
+            }
         attempts = [
             Attempt(
                 before=befores[each],
@@ -156,18 +162,12 @@ class Course:
                 credential=self.attempts.number_of(self._standing.authorization(given)),
                 **watched[each]._asdict(),
                 shared=self.attempts.named.shared(each.arranged.id),
-                item_editable=(
-                    editable[each],
-                    self.attempts.probe_once_all_is_done(
-                        self.ask, each.arranged, self.observation, called_at, accepted=answer.accepted
-                    ),
-                ),
+                item_editable=(editable[each], editable_after[each]),
             )
             for given, each, answer in zip(move.inputs, standing, answers, strict=True)
         ]
-        inputs = move.inputs_each if move.at_one_instant else len(attempts)
         return [
-            self._stage(number, place, inputs, given, each, attempt)
+            self._stage(number, place, move.size_of_call(place), given, each, attempt)
             for place, (given, each, attempt) in enumerate(zip(move.inputs, standing, attempts, strict=True))
         ]
 
@@ -257,7 +257,7 @@ class Course:
                 )
                 attempt = self._keep(position, later)
             before, after = attempt.item_editable
-            if before is not None:
+            if after is not None:
                 now = driver.edit_order_item(standing.arranged)
                 is_late = attempt.probed_late or now != after
                 attempt = replace(attempt, item_editable=(before, now), probed_late=is_late)

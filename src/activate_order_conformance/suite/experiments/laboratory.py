@@ -42,6 +42,12 @@ class Control:
     observation: Observation
     quiet: float
 
+    @property
+    def cart_id(self) -> str:
+        """Return the id of its cart (empty: it was not read)."""
+        first = self.observation.first
+        return first.before.cart.id if first and first.before.cart else ""
+
 
 @dataclass(slots=True)
 class Laboratory:
@@ -96,6 +102,7 @@ class Laboratory:
             self._blank(ask),
             control=control.outcome,
             control_text=control.text,
+            control_cart=control.cart_id,
             deadline=control.observation.deadline,
             observes=control.observation.observes,
             quiet=control.quiet,

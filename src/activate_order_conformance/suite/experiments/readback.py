@@ -25,6 +25,9 @@ _BY_WAY = {
 }
 """Who was to see to a state, and whose read shows another, by the way to a state; else the driver."""
 
+_PREFIX = 3
+"""How many characters of an id say of which object its record is."""
+
 
 def contradiction(
     snapshot: Snapshot, expected: Mapping[str, Value], way: str = "", but_for: Set[str] = frozenset()
@@ -193,8 +196,9 @@ def unread(snapshot: Snapshot, ready: Mapping[str, Value]) -> tuple[str, ...]:
 def doubtful_id(observation: Observation) -> str:
     """Return the cart id that was given as a wrong one, where only who handed it out says so (empty: it is wrong).
 
-    It is wrong for sure where it has not the form of an id, where it is that of a record which is no cart, and where
-    the call changed a checkout that it does not name. What is made of the cart's own was handed out by nobody.
+    It is wrong for sure where it has not the form of an id, or another prefix than the ids of carts have here, where it
+    is that of a record which is no cart, and where the call changed a checkout that it does not name. What is made of
+    the cart's own was handed out by nobody.
     """
     first = observation.first
     if first is None or not observation.call.startswith("cartId "):
@@ -206,6 +210,8 @@ def doubtful_id(observation: Observation) -> str:
             return ""
     if before.cart is not None and same_id(given, before.cart.id):
         return "" if observation.call.removeprefix("cartId ").partition(",")[0] in OF_ITS_OWN else given
+    if before.cart is not None and _begins_otherwise(given, before.cart.id, observation.control_cart):
+        return ""
     session, order = before.session, before.order
     known = {
         *((session.id, session.order_id, session.background_operation_id) if session else ()),
@@ -216,6 +222,12 @@ def doubtful_id(observation: Observation) -> str:
     fields = fields_of(first.after)
     changed = any(fields.get(name, value) != value for name, value in fields_of(before).items())
     return "" if changed or any(same_id(given, record_id) for record_id in known) else given
+
+
+def _begins_otherwise(given: str, *carts: str) -> bool:
+    """Tell whether the ids of these carts begin alike, and one that was given otherwise: an object has one prefix."""
+    prefixes = {cart[:_PREFIX] for cart in carts}
+    return len(prefixes) == 1 and given[:_PREFIX] not in prefixes
 
 
 def shown_by(snapshot: Snapshot) -> dict[str, Value]:

@@ -194,9 +194,14 @@ def first_of_each(hindrances: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
     return tuple(alike[0] for alike in by_row(hindrances))
 
 
-def departing_in(name: str, hindrances: Sequence[Hindrance]) -> Hindrance:
+def departing_in(name: str, hindrances: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
+    """Return those of some hindrances that depart in `name`."""
+    return tuple(each for each in hindrances if name in each.departs_in)
+
+
+def first_departing_in(name: str, hindrances: Sequence[Hindrance]) -> Hindrance:
     """Return the first of some hindrances that departs in `name`, or of all where none does."""
-    return next((each for each in hindrances if name in each.departs_in), hindrances[0])
+    return next(iter(departing_in(name, hindrances)), hindrances[0])
 
 
 def last_of_each(hindrances: Iterable[Hindrance]) -> tuple[Hindrance, ...]:

@@ -64,8 +64,10 @@ def change_of_items(attempt: Attempt) -> str:
 
 
 def change_of_editable(before: bool | None, after: bool | None) -> str:
-    """Say what became of whether an order item can be changed (empty: nothing)."""
-    return "" if before == after else f"an order item can {'no longer' if before else 'now'} be changed"
+    """Say what became of whether an order item can be changed (empty: nothing, or it was not tried both times)."""
+    if before == after or None in (before, after):
+        return ""
+    return f"an order item can {'no longer' if before else 'now'} be changed"
 
 
 def _moved_by_itself(observation: Observation, attempt: Attempt) -> bool:

@@ -150,17 +150,23 @@ def _differ_in_length_alone(record_id: str, other: str) -> bool:
 
 
 def item_read_only(observation: Observation) -> Judgement:
-    """Judge that the caller can change an order item before the activation, and not after it (reading-11)."""
+    """Judge that the caller can change an order item before the activation, and not after it (reading-11).
+
+    One that nobody tried to change before it shows only what can be changed still.
+    """
 
     def judge(attempt: Attempt) -> Judgement:
         before, after = attempt.item_editable
-        if before is None or after is None:
+        if after is None:
             return Judgement(
                 verdict=Verdict.UNPROVEN,
                 because="the probe edit-order-item is not offered",
                 unlock=doubt.probing(observation, "edit-order-item"),
             )
-        if not before:
+        if before is None and not after:
+            because = "whether an order item could be changed before the call was not tried"
+            return Judgement(verdict=Verdict.UNPROVEN, because=because)
+        if before is False:
             because, unlock = _NEVER_CHANGED.get(observation.arranged_by, _NOT_BELIEVED)
             return Judgement(verdict=Verdict.UNPROVEN, because=because, unlock=unlock)
         if not after:

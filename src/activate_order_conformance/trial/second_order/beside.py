@@ -56,6 +56,11 @@ _BY_ANOTHER_VALUE = {
         (("error-09", word) for word in ("further-inputs", "modify-all-data", "edit-share")),
         resting("reading-03"),
     ),
+    # What was activated and is put back has no open session either.
+    **dict.fromkeys(
+        (("requirement-08", word) for word in ("modify-all-data", "edit-share", "warnings", "infos")),
+        resting("reading-14", "requirement-05"),
+    ),
 }
 """The blame besides where values that rest on a reading meet what is harmless, too."""
 

@@ -38,12 +38,6 @@ Call = Callable[[Inputs], Response]
 IN_ORDER = resting("reading-27")
 ANOTHER_OPERATION = resting("reading-37", "output-01")
 ONE_FOR_ALL = together(IN_ORDER, ANOTHER_OPERATION)
-ANSWERED_FOR_NOTHING = together(
-    *(missing(clause, item_is_tried=False) for clause in INTERACTIONS),
-    ANOTHER_OPERATION,
-    IN_ORDER,
-)
-"""What is ready is left out, and what is refused accepted; the change of an item is tried among ready ones alone."""
 UNDONE = together(*map(missing, INTERACTIONS), ANOTHER_OPERATION)
 
 
@@ -384,7 +378,7 @@ _ANSWERS: tuple[tuple[str, str, Callable[[Inputs, Call], Response], Blame], ...]
         "stops-in-silence",
         "After the first refusal nothing is done, and all is answered as accepted.",
         _stopping_in_silence,
-        ANSWERED_FOR_NOTHING,
+        together(IN_ORDER, UNDONE),
     ),
     (
         "first-done",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -10,9 +11,9 @@ from typing import TYPE_CHECKING
 from activate_order_reference.rules.activation import SPECIFICATION, Specification, begun
 from activate_order_reference.rules.background_work import BackgroundWork
 from activate_order_reference.rules.call import Call, read_call
-from activate_order_reference.rules.interactions import Interaction
+from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import BackgroundOperation, Cart, OrderSummary
+from activate_order_reference.rules.records import BackgroundOperation, Cart, OrderItem, OrderSummary
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.targets.in_process import Ground
@@ -21,11 +22,13 @@ from activate_order_conformance.trial.mutants.besides import BESIDES
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.interactions import DEEDS, elsewhere
 from activate_order_conformance.trial.rows import mutant
+from activate_order_conformance.trial.second_order.past import Build, Past, remembering
 from activate_order_conformance.trial.second_order.states import HARMLESS, State
 from activate_order_conformance.trial.specification import (
     INTERACTIONS,
     ROWS,
     Change,
+    Effect,
     besides,
     order_of,
     session_of,
@@ -84,6 +87,15 @@ def late_mutants() -> Iterator[Subject]:
             field,
             family="changed long after a refusal",
         )
+    for harmless, (clause, deed) in zip(HARMLESS.values(), itertools.cycle(DEEDS.items()), strict=False):
+        yield mutant(
+            f"late.{clause}.undone.{harmless.id}",
+            f"What comes of {deed.what} is undone {LATE:g} seconds after the call, where {harmless.phrase}.",
+            remembering(_undoing(deed.undo, harmless)),
+            missing(clause),
+            deed.mentions,
+            family="undone long after the call",
+        )
     phrase, field, change = CHANGES["activates-order"]
     for harmless in HARMLESS.values():
         yield mutant(
@@ -102,6 +114,14 @@ def late_mutants() -> Iterator[Subject]:
             blamed("input-01"),
             family="something else long after the call",
         )
+    yield mutant(
+        "late.items.elsewhere",
+        f"{LATE:g} seconds after the call the order items of another checkout of the caller cannot be changed either.",
+        besides(Interaction(name="elsewhere", effect=elsewhere(_lock_items), after=LATE)),
+        blamed("input-01"),
+        "an order item can no longer be changed",
+        family="something else long after the call",
+    )
     phrase, _, change = CHANGES["creates-summary"]
     for seconds, when in _AT:
         yield mutant(
@@ -182,6 +202,22 @@ def _changing(
         return replace(SPECIFICATION, on_refusal=on_refusal)
 
     return build
+
+
+def _undoing(effect: Effect, harmless: State) -> Build:
+    def build(past: Past) -> Specification:
+        def undo(run: Run) -> None:
+            if harmless.holds(past.calls[run.cart_id]):
+                effect(run)
+
+        return besides(Interaction(name="undone", effect=undo, after=LATE))
+
+    return build
+
+
+def _lock_items(run: Run) -> None:
+    for item in run.org.all(OrderItem, order_id=run.order_id):
+        run.org.change(OrderItem, item.id, read_only=True)
 
 
 def _beside(harmless: State) -> Callable[[Org, Call], bool]:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import BuyerGroupMember, Cart, CartValidationOutput, OrderItem
+from activate_order_reference.rules.records import (
+    BuyerGroupMember,
+    Caller,
+    Cart,
+    CartValidationOutput,
+    OrderItem,
+)
 
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.trial.between import Result
@@ -16,7 +23,14 @@ from activate_order_conformance.trial.expectation import blamed, guards, resting
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.past import Build, Past, remembering
-from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, overlooking
+from activate_order_conformance.trial.second_order.states import (
+    HARMLESS,
+    IN_THE_WAY,
+    LEFT_OPEN,
+    TAKEN,
+    State,
+    overlooking,
+)
 from activate_order_conformance.trial.specification import Change, besides, order_of, refusing
 from activate_order_conformance.trial.subject import Blame, Subject
 
@@ -30,12 +44,29 @@ def overlooked_mutants() -> Iterator[Subject]:
         yield mutant(
             f"overlooked.items.{word}",
             f"Where {state.phrase}, the second order item can still be changed.",
-            remembering(_leaving_open(word)),
+            remembering(_leaving_open_beside(state)),
             resting("reading-11", "interaction-01"),
             family="items can still be changed",
         )
+    for row, state in IN_THE_WAY.items():
+        if state.bears in ("cart", "session") and not {"session", "order"} & state.departures.keys():
+            yield mutant(
+                f"overlooked.items.after.{row}",
+                f"Of a cart that was refused because {state.phrase} the second order item can still be changed.",
+                remembering(_leaving_open_once_refused(state)),
+                resting("reading-11", "interaction-01"),
+                family="items can still be changed",
+            )
     for name, what, specification, blame in _AT_ONCE:
         yield mutant(f"overlooked.{name}", what, specification, blame, family="let through where things meet")
+    yield mutant(
+        "overlooked.activation.takes-permission",
+        f"An activation takes the permission from its caller, where {HARMLESS['modify-all-data'].phrase}.",
+        remembering(_taking_the_permission),
+        resting("reading-35"),
+        "caller_permission",
+        family="an activation changes its caller",
+    )
     yield mutant(
         "overlooked.refusal.names-operation",
         "A refusal names the operation of the session in its output.",
@@ -60,16 +91,39 @@ def _naming(_past: Past, call: Call, result: Result) -> None:
         result["outputValues"] = {OUTPUT: call.operation.id}
 
 
-def _leaving_open(word: str) -> Build:
-    def specification(past: Past) -> Specification:
-        def unlock(run: Run) -> None:
-            *_, last = run.org.all(OrderItem, order_id=run.order_id)
-            if HARMLESS[word].holds(past.calls[run.cart_id]):
-                run.org.change(OrderItem, last.id, read_only=False)
+def _leaving_open(where: Callable[[Run], bool]) -> Specification:
+    def unlock(run: Run) -> None:
+        *_, last = run.org.all(OrderItem, order_id=run.order_id)
+        if where(run):
+            run.org.change(OrderItem, last.id, read_only=False)
 
-        return besides(Interaction(name="left open", effect=unlock, after=LAST))
+    return besides(Interaction(name="left open", effect=unlock, after=LAST))
 
-    return specification
+
+def _leaving_open_beside(state: State) -> Build:
+    return lambda past: _leaving_open(lambda run: state.holds(past.calls[run.cart_id]))
+
+
+def _leaving_open_once_refused(state: State) -> Build:
+    def build(_past: Past) -> Specification:
+        refused: set[str] = set()
+
+        def note(_org: Org, call: Call) -> None:
+            if call.cart is not None and state.holds(call):
+                refused.add(call.cart.id)
+
+        return replace(_leaving_open(lambda run: run.cart_id in refused), on_refusal=note)
+
+    return build
+
+
+def _taking_the_permission(past: Past) -> Specification:
+    def take(run: Run) -> None:
+        caller = past.calls[run.cart_id].caller
+        if caller.modify_all_data:
+            run.org.change(Caller, caller.id, modify_all_data=False)
+
+    return besides(Interaction(name="taken", effect=take, after=LAST))
 
 
 def _lock(org: Org, cart: Cart) -> None:
@@ -123,6 +177,15 @@ def _has_errors_of_items_alone(call: Call) -> bool:
         and call.cart
         and entry.related_entity_id == call.cart.id
         for entry in call.validation
+    )
+
+
+def _letting_activated_through(word: str) -> Specification:
+    """Return a specification that does not look at the status of an order beside an input that is left open."""
+    return overlooking(
+        lambda call: LEFT_OPEN[word].holds(call) and getattr(call.order, "status", "") == "Activated",
+        IN_THE_WAY["requirement-05"],
+        base=TAKEN.get(word, SPECIFICATION),
     )
 
 
@@ -198,6 +261,18 @@ _AT_ONCE: tuple[tuple[str, str, Specification, Blame], ...] = (
         "A session that is processing is let through where its operation is Merged.",
         overlooking(lambda call: _has_operation(call, "Merged"), IN_THE_WAY["error-10"]),
         resting("reading-02", *guards("error-10")),
+    ),
+    (
+        "activated-in-lower-case",
+        "An order that is Activated is let through where the order status is given in lower case, which is taken.",
+        _letting_activated_through("status-in-lower-case"),
+        resting("reading-14", "requirement-05"),
+    ),
+    (
+        "activated-with-further-inputs",
+        "An order that is Activated is let through where inputs are given that the page does not name.",
+        _letting_activated_through("further-inputs"),
+        resting("reading-14", "requirement-05"),
     ),
     (
         "errors-of-an-item",

@@ -30,7 +30,13 @@ from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.overlooked import LAST
-from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, State, overlooking
+from activate_order_conformance.trial.second_order.states import (
+    HARMLESS,
+    IN_THE_WAY,
+    LEFT_OPEN,
+    State,
+    overlooking,
+)
 from activate_order_conformance.trial.specification import (
     Change,
     Inputs,
@@ -57,8 +63,13 @@ _NEVER_LET_THROUGH = ("error-01", "error-12")
 """What is refused as another row, and what can hold but once."""
 
 
-_BEFORE_OTHERS = {"error-03": IN_FURTHER_VALUES["error-03"]}
-"""The blame besides for what stands before others, and not after all of them, in its further values."""
+_FURTHER = LEFT_OPEN["further-inputs"]
+
+_BEFORE_OTHERS = {
+    "error-03": IN_FURTHER_VALUES["error-03"],
+    "requirement-08": resting("reading-14", "requirement-05"),
+}
+"""The blame besides for what stands before others, and not after all, in further values, or once it was put back."""
 
 
 @dataclass(slots=True)
@@ -105,6 +116,13 @@ def place_mutants() -> Iterator[Subject]:
                 placed(_overlooking(state, lambda place: place.number == _EIGHTH)),
                 state.let_through,
             )
+            if state.meets(_FURTHER):
+                yield _mutant(
+                    f"places.{state.id}.{_FURTHER.id}",
+                    f"Of several inputs it is not checked, where {_FURTHER.phrase}, whether {state.phrase}.",
+                    placed(partial(_overlooking_beside, state, _FURTHER)),
+                    state.let_through,
+                )
     for harmless in HARMLESS.values():
         yield _mutant(
             f"places.{harmless.id}.refused",
@@ -189,6 +207,10 @@ def placed(build: Callable[[Place], Specification]) -> Make:
 
 def _overlooking(state: State, where: Callable[[Place], bool]) -> Callable[[Place], Specification]:
     return lambda place: overlooking(lambda _: where(place), state)
+
+
+def _overlooking_beside(state: State, other: State, place: Place) -> Specification:
+    return overlooking(lambda call: place.count > 1 and other.holds(call), state)
 
 
 def _readable(place: Place) -> Question:
