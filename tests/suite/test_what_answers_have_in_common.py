@@ -9,7 +9,7 @@ import pytest
 
 from activate_order_conformance.nouns.observation import Observation, Stage
 from activate_order_conformance.run.plan import Finding, Verdict
-from activate_order_conformance.suite.every_answer.laws import Tally, Unmet
+from activate_order_conformance.suite.every_answer.laws import Tally, Unmet, concluded, laws
 from activate_order_conformance.suite.every_answer.traits import Traits, in_common, traits_of
 from activate_order_conformance.suite.judge.courses import calls_of
 from tests.suite.observed import accepted, attempt, look, observation, refusal
@@ -119,5 +119,32 @@ def test_how_a_law_fared_is_the_same_when_read_again() -> None:
     finding = Finding(claim="law#1", verdict=Verdict.DEVIATES, met=("error-01", "error-04"))
     traits = activation(MAY_ALL, departs=("caller_permission",))
     unmet = Unmet("any", ("error-01",), activation(), finding, ("unchanged",), "before")
-    tally = Tally(Counter({traits: 2, activation(SHARED): 1}), [unmet])
+    tally = Tally(Counter({traits: 2, activation(SHARED): 1}), [unmet], 1, Counter({activation(SHARED): 3}))
     assert Tally.from_data(json.loads(json.dumps(tally.to_data()))) == tally
+
+
+READ_ONLY = "Every activation makes the order's items read-only"
+
+
+def of_items(tally: Tally) -> Finding:
+    law = next(each for each in laws().scenarios if each.planned.name == READ_ONLY)
+    (claim,) = law.planned.claims
+    (finding,) = concluded([law], {claim.id: tally}, ("conformed", ""), "")
+    return finding
+
+
+def test_items_that_were_tried_after_the_call_alone_show_that_not_every_one_can_be_changed() -> None:
+    finding = Finding(claim="law#1", verdict=Verdict.DEVIATES, actual="the caller changed an order item")
+    unmet = [Unmet("any", (), activation(MAY_ALL), finding)] * 3
+    others = Counter({activation(): 5})
+    told = of_items(Tally(others, unmet))
+    assert told.actual.startswith(f"every activation {MAY_ALL}: ")
+    assert "3 of 8" in told.because
+    told = of_items(Tally(others, unmet, 0, Counter({activation(MAY_ALL): 5})))
+    assert told.actual == finding.actual
+    assert "3 of 13" in told.because
+
+
+def test_items_that_were_tried_after_the_call_alone_prove_nothing() -> None:
+    assert of_items(Tally(unbroken=Counter({activation(): 5}))).verdict is Verdict.UNPROVEN
+    assert of_items(Tally(Counter({activation(): 1}))).verdict is Verdict.CONFORMS

@@ -72,9 +72,8 @@ def at_one_instant(
     crossing = [InputDraft(number) for number in (0, 1, 1, 0)]  # each may wait for what the other holds
     course = course_of_calls(profile, "Two calls at one instant, each with the same two checkouts", running)
     yield course.calls_for(crossing, at_one_instant=True, inputs_each=2).looks_late().made()
-    apart = [
-        InputDraft(number) for number in (0, 1, 0)
-    ]  # what is given alone may be held apart from the others
+    # What is given alone may be held apart from what is given among others.
+    apart = [InputDraft(number) for number in (0, 1, 0)]
     name = "A call for one checkout, and one for it and another, at one instant"
     course = course_of_calls(profile, name, running)
     yield course.calls_for(apart, at_one_instant=True, inputs_each=2).looks_late().made()

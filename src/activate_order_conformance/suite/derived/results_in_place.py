@@ -39,9 +39,8 @@ def is_misplaced(scenario: DerivedScenario, observation: Observation, stage: Sta
         for other in beside
         if (results := other.attempt.answer.results)
     }
-    # What is given in another call at the same instant may be accepted in either.
     wanted = {other.where: scenario.outcomes[other.where] for other in beside}
-    in_either = {
+    in_either = {  # what is given in another call at the same instant may be accepted in either
         other.where
         for other in beside
         if wanted[other.where] == "accepted" and len(observation.for_its_checkout(other)) > 1

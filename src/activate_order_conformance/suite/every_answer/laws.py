@@ -64,43 +64,42 @@ class Unmet:
 class Tally:
     """How a law fared in the answers so far: how often it was met, by their traits, and where it was not.
 
-    `met_in_items` is how often it was met by an answer after which it was tried to change an order item, `beside` how
+    `met_in_items` is how often it was met by an answer after which it was tried to change an order item, `unbroken` how
     often an answer did not break it, by which alone it was not shown to be met.
     """
 
     met: Counter[Traits] = field(default_factory=Counter)
     unmet: list[Unmet] = field(default_factory=list)
     met_in_items: int = 0
-    beside: Counter[Traits] = field(default_factory=Counter)
+    unbroken: Counter[Traits] = field(default_factory=Counter)
 
     def add(self, other: Tally) -> None:
         """Add the answers of another tally."""
         self.met.update(other.met)
         self.unmet += other.unmet
         self.met_in_items += other.met_in_items
-        self.beside.update(other.beside)
+        self.unbroken.update(other.unbroken)
 
     def to_data(self) -> dict[str, Any]:
         """Return plain data that `from_data` takes back."""
-        met, beside = (
-            [(to_plain(traits), times) for traits, times in counted.items()]
-            for counted in (self.met, self.beside)
-        )
+        counted = {"met": self.met, "unbroken": self.unbroken}
         return {
-            "met": met,
+            **{
+                name: [(to_plain(traits), times) for traits, times in each.items()]
+                for name, each in counted.items()
+            },
             "unmet": to_plain(self.unmet),
             "metInItems": self.met_in_items,
-            "beside": beside,
         }
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Tally:
         """Return the tally that `to_data` wrote."""
-        met, beside = (
+        met, unbroken = (
             Counter(dict(from_plain(tuple[tuple[Traits, int], ...], data[name])))
-            for name in ("met", "beside")
+            for name in ("met", "unbroken")
         )
-        return cls(met, from_plain(list[Unmet], data["unmet"]), data["metInItems"], beside)
+        return cls(met, from_plain(list[Unmet], data["unmet"]), data["metInItems"], unbroken)
 
 
 @cache
@@ -160,7 +159,7 @@ def tallies(
                     continue  # that it cannot be read is told where the envelope is asked for
                 tally = by_claim.setdefault(finding.claim, Tally())
                 if _is_half_tried(asked, alone.first):
-                    tally.beside[traits] += 1
+                    tally.unbroken[traits] += 1
                 elif finding.verdict in (Verdict.CONFORMS, Verdict.NOTED):
                     tally.met[traits] += 1
                     tally.met_in_items += alone.first.item_editable[1] is not None
@@ -349,7 +348,7 @@ def _concluded(claim: str, tally: Tally, why_nothing: str) -> Finding:
         return Finding(claim=claim, verdict=Verdict.UNPROVEN, because=why_nothing)
     if not tally.unmet:
         return Finding(claim=claim, verdict=Verdict.CONFORMS, actual=f"in {number} of {number} answers")
-    seen = tally.met + tally.beside
+    seen = tally.met + tally.unbroken
     gravest = worst(each.finding.verdict for each in tally.unmet)
     gravely = [each for each in tally.unmet if each.finding.verdict is gravest]
     kinds = {each.traits.kind for each in gravely}

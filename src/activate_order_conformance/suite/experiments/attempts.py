@@ -81,7 +81,7 @@ def looked_at_later(attempt: Attempt, snapshot: Snapshot) -> Attempt:
 
 
 _LOCKED, _TRIED = "locked items", "an answer of the probe"
-"""The name under which is told whether order items came to be locked."""
+"""The names under which is told whether order items came to be locked, and whether a driver could try to change one."""
 
 _MARGIN = 0.5
 """Seconds beyond the deadline after which nothing comes any more."""
@@ -261,11 +261,10 @@ class Attempts:
     ) -> bool | None:
         """Tell whether the caller can change an order item after a call; items may be the last that is done of one.
 
-        Of an activation of which all is awaited that is tried, whether or not it was tried before the call. Where
-        nobody asks for that, a driver that fails in it says nothing, and after some times is left alone.
+        Of an activation of which all is awaited that is tried, whether or not it was tried before the call.
         """
-        is_besides = not ask.probe and accepted and ask.awaits >= EFFECTS.keys()
-        if not (ask.probe or (is_besides and not self._in_vain.is_given_up(_TRIED))) or not self._can_probe:
+        is_tried = ask.probe or (accepted and ask.awaits >= EFFECTS.keys())
+        if not (is_tried and self._can_probe):
             return None
         is_awaited = accepted and not self._in_vain.is_given_up(_LOCKED)
 
@@ -274,16 +273,27 @@ class Attempts:
             return editable if is_last or not (editable and is_awaited) else None
 
         until = called_at + observation.deadline + _MARGIN
+        at_last = partial(tried, last_word, self.clock, between_reads(observation.deadline), until)
+        editable = at_last() if ask.probe else self._unasked(at_last)
+        if editable is not None and (is_awaited or (accepted and not editable)):
+            self._in_vain.note(_LOCKED, came=not editable)
+        return editable
+
+    def probe_again(self, arranged: Arranged, *, is_asked: bool) -> bool | None:
+        """Tell whether the caller can change an order item by now, which may be tried though nobody asks for it."""
+        probe = partial(self.target.driver.edit_order_item, arranged)
+        return probe() if is_asked else self._unasked(probe)
+
+    def _unasked(self, probe: Callable[[], bool]) -> bool | None:
+        """Return what a probe that nobody asked for says; a driver that fails in it is left alone after some times."""
+        if self._in_vain.is_given_up(_TRIED):
+            return None
         try:
-            editable = tried(last_word, self.clock, between_reads(observation.deadline), until)
+            editable = probe()
         except DriverFault:
-            if not is_besides:
-                raise
             self._in_vain.note(_TRIED, came=False)
             return None
         self._in_vain.note(_TRIED, came=True)
-        if is_awaited or (accepted and not editable):
-            self._in_vain.note(_LOCKED, came=not editable)
         return editable
 
     def _invoke(

@@ -244,7 +244,6 @@ class Course:
 
     def _look_again(self, *, items_alone: bool) -> None:
         """Look at every checkout, or its items alone, and keep what is then different with its last call."""
-        driver = self.attempts.target.driver
         for number, standing in self._standing.each():
             if (position := self._last_call_for(number)) is None:
                 continue
@@ -257,8 +256,10 @@ class Course:
                 )
                 attempt = self._keep(position, later)
             before, after = attempt.item_editable
+            now = None
             if after is not None:
-                now = driver.edit_order_item(standing.arranged)
+                now = self.attempts.probe_again(standing.arranged, is_asked=before is not None)
+            if now is not None:
                 is_late = attempt.probed_late or now != after
                 attempt = replace(attempt, item_editable=(before, now), probed_late=is_late)
             if number == 0 and not items_alone:
