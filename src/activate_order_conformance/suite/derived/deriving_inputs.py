@@ -197,7 +197,8 @@ def _one_of_every_kind_beside(
     """Yield calls of a ready checkout, and of one for each thing that holds back, beside whatever is harmless.
 
     The last time each is named in 15 characters, in which the ready one might be refused, and is not. With inputs that
-    the page does not name a call may be turned away as a whole, so that there is no ready one.
+    the page does not name a call may be turned away as a whole, so that there is no ready one, and a summary may fail
+    after the answer.
     """
     besides = [(f"beside {listed_within(each)}", each) for each in bundles_of_checkouts(harmless)]
     for how, bundle in (*besides, ("named in 15 characters", (in_15_characters(usable[0], profile),))):
@@ -208,7 +209,7 @@ def _one_of_every_kind_beside(
         name = f"A ready checkout, and one of every other kind, {how}, in one call"
         given = [InputDraft(number, kind) for number, kind in enumerate([claimed, *kinds])]
         yield _course(profile, name, *apart, *claimed).calls_for(given).made()
-    apart = [each for each in usable if not each.may_be_shared]
+    apart = [each for each in usable if not (each.may_be_shared or is_used_up(each))]
     for given_besides in further_inputs:
         kinds = [(each, *filter(each.goes_with, [given_besides])) for each in apart]
         name = "One of every kind, with inputs that the page does not name, in one call"
