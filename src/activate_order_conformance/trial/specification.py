@@ -18,6 +18,7 @@ from activate_order_reference.rules.records import (
     Cart,
     CheckoutSession,
     Order,
+    OrderItem,
     Record,
 )
 from activate_order_reference.rules.requirements import Requirement
@@ -213,6 +214,17 @@ def order_of(org: Org, cart: Cart | None) -> Order | None:
     """Return the order that the session of a cart names."""
     session = session_of(org, cart)
     return org.get(Order, session and session.order_id)
+
+
+def change_items(org: Org, order_id: str | None, *, read_only: bool) -> None:
+    """Let the items of an order be read-only, or not (None: of no order)."""
+    for item in org.all(OrderItem, order_id=order_id):
+        org.change(OrderItem, item.id, read_only=read_only)
+
+
+def lock_items(run: Run) -> None:
+    """Make the items of a run's order read-only."""
+    change_items(run.org, run.order_id, read_only=True)
 
 
 def operation_is(*statuses: str | None) -> Question:

@@ -60,7 +60,8 @@ def several_inputs(
     yield from _held_back_alike(held, harmless, further_inputs, profile)
     yield _once_refused_alone(of_a_cart, profile)
     yield from _one_of_every_kind(of_a_cart, lasts, shares(harmless)[:1], profile)
-    yield from _one_of_every_kind_beside(usable, harmless, further_inputs, profile)
+    yield from _one_of_every_kind_beside(usable, harmless, profile)
+    yield from _one_of_every_kind_with(further_inputs, usable, profile)
     yield from _one_of_every_further_kind([*of_a_cart, *lasts], every, profile)
     yield from _after_a_wrong_id([each for each in held if each.may_be_shared], unsound, profile)
     shared = [each for each in every if each.may_be_shared and not each.is_of_the_caller]
@@ -189,16 +190,11 @@ def _one_of_every_kind(
 
 
 def _one_of_every_kind_beside(
-    usable: Sequence[Hindrance],
-    harmless: Sequence[Hindrance],
-    further_inputs: Sequence[Hindrance],
-    profile: Profile,
+    usable: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
 ) -> Iterator[DerivedScenario]:
     """Yield calls of a ready checkout, and of one for each thing that holds back, beside whatever is harmless.
 
-    The last time each is named in 15 characters, in which the ready one might be refused, and is not. With inputs that
-    the page does not name a call may be turned away as a whole, so that there is no ready one, and a summary may fail
-    after the answer.
+    The last time each is named in 15 characters, in which the ready one might be refused, and is not.
     """
     besides = [(f"beside {listed_within(each)}", each) for each in bundles_of_checkouts(harmless)]
     for how, bundle in (*besides, ("named in 15 characters", (in_15_characters(usable[0], profile),))):
@@ -209,6 +205,15 @@ def _one_of_every_kind_beside(
         name = f"A ready checkout, and one of every other kind, {how}, in one call"
         given = [InputDraft(number, kind) for number, kind in enumerate([claimed, *kinds])]
         yield _course(profile, name, *apart, *claimed).calls_for(given).made()
+
+
+def _one_of_every_kind_with(
+    further_inputs: Sequence[Hindrance], usable: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield one call of one for each thing that holds back, with inputs that the page does not name.
+
+    It may be turned away as a whole, so that there is no ready one, and a summary may fail after the answer.
+    """
     apart = [each for each in usable if not (each.may_be_shared or is_used_up(each))]
     for given_besides in further_inputs:
         kinds = [(each, *filter(each.goes_with, [given_besides])) for each in apart]

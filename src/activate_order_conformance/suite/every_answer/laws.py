@@ -224,13 +224,17 @@ def _beside_a_refusal(observation: Observation, where: Where) -> tuple[str, ...]
     was_activated = here is not None and any(
         stage.of == here.of and stage.move < here.move and stage.attempt.answer.accepted for stage in course
     )
-    changed = differing(fields_of(attempt.before), fields_of(attempt.after))
-    is_of_the_caller = beside_activated and bool(changed) and {*OF_THE_CALLER} >= {*changed}
     return (
         *([OTHER_CHECKOUT] if _came_late(attempt) or beside_activated else []),
-        *([NOTHING_ELSE] if was_activated or is_of_the_caller else []),
+        *([NOTHING_ELSE] if was_activated or (beside_activated and _changed_the_caller(attempt)) else []),
         *([ITEM_READ_ONLY] if was_activated and attempt.item_editable == (True, False) else []),
     )
+
+
+def _changed_the_caller(attempt: Attempt) -> bool:
+    """Tell whether something changed after a call, and all that did is the caller's."""
+    changed = differing(fields_of(attempt.before), fields_of(attempt.after))
+    return bool(changed) and {*OF_THE_CALLER} >= {*changed}
 
 
 def _looked(ask: Ask, attempt: Attempt, *, is_called_again: bool) -> bool:

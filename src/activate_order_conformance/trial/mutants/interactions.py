@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from activate_order_reference.rules.activation import SPECIFICATION
 from activate_order_reference.rules.interactions import Interaction, OrderSummaryNotCreated, Run
-from activate_order_reference.rules.records import Cart, CheckoutSession, Order, OrderItem, OrderSummary
+from activate_order_reference.rules.records import Cart, CheckoutSession, Order, OrderSummary
 
 from activate_order_conformance.phrases import capitalised
 from activate_order_conformance.trial.expectation import blamed, resting, together
@@ -16,6 +16,7 @@ from activate_order_conformance.trial.specification import (
     INTERACTIONS,
     Effect,
     besides,
+    change_items,
     setting,
     with_interaction,
 )
@@ -44,8 +45,7 @@ class Deed:
 
 def _deactivate(run: Run) -> None:
     run.org.change(Order, run.order_id, status="Draft")
-    for item in run.org.all(OrderItem, order_id=run.order_id):
-        run.org.change(OrderItem, item.id, read_only=False)
+    change_items(run.org, run.order_id, read_only=False)
 
 
 def _drop_summary(run: Run) -> None:

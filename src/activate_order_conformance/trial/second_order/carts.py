@@ -16,7 +16,6 @@ from activate_order_reference.rules.records import (
     Cart,
     CartShare,
     CartValidationOutput,
-    OrderItem,
 )
 
 from activate_order_conformance.trial.expectation import blamed, guards, resting, together
@@ -27,6 +26,7 @@ from activate_order_conformance.trial.specification import (
     Change,
     Inputs,
     besides,
+    change_items,
     order_of,
     reading,
     session_of,
@@ -249,5 +249,4 @@ def _canceling_others(run: Run) -> None:
 def _locking_others(run: Run) -> None:
     for other in _others_of(run):
         if (order := order_of(run.org, other)) is not None:
-            for item in [*run.org.all(OrderItem, order_id=order.id)]:
-                run.org.change(OrderItem, item.id, read_only=True)
+            change_items(run.org, order.id, read_only=True)

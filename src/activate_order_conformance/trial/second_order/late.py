@@ -13,7 +13,7 @@ from activate_order_reference.rules.background_work import BackgroundWork
 from activate_order_reference.rules.call import Call, read_call
 from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import BackgroundOperation, Cart, OrderItem, OrderSummary
+from activate_order_reference.rules.records import BackgroundOperation, Cart, OrderSummary
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.targets.in_process import Ground
@@ -30,6 +30,7 @@ from activate_order_conformance.trial.specification import (
     Change,
     Effect,
     besides,
+    lock_items,
     order_of,
     session_of,
 )
@@ -117,7 +118,7 @@ def late_mutants() -> Iterator[Subject]:
     yield mutant(
         "late.items.elsewhere",
         f"{LATE:g} seconds after the call the order items of another checkout of the caller cannot be changed either.",
-        besides(Interaction(name="elsewhere", effect=elsewhere(_lock_items), after=LATE)),
+        besides(Interaction(name="elsewhere", effect=elsewhere(lock_items), after=LATE)),
         blamed("input-01"),
         "an order item can no longer be changed",
         family="something else long after the call",
@@ -213,11 +214,6 @@ def _undoing(effect: Effect, harmless: State) -> Build:
         return besides(Interaction(name="undone", effect=undo, after=LATE))
 
     return build
-
-
-def _lock_items(run: Run) -> None:
-    for item in run.org.all(OrderItem, order_id=run.order_id):
-        run.org.change(OrderItem, item.id, read_only=True)
 
 
 def _beside(harmless: State) -> Callable[[Org, Call], bool]:

@@ -31,7 +31,13 @@ from activate_order_conformance.trial.second_order.states import (
     State,
     overlooking,
 )
-from activate_order_conformance.trial.specification import Change, besides, order_of, refusing
+from activate_order_conformance.trial.specification import (
+    Change,
+    besides,
+    change_items,
+    order_of,
+    refusing,
+)
 from activate_order_conformance.trial.subject import Blame, Subject
 
 LAST = 0.3
@@ -40,23 +46,25 @@ LAST = 0.3
 
 def overlooked_mutants() -> Iterator[Subject]:
     """Yield the mutants that show in what is seldom looked at."""
-    for word, state in HARMLESS.items():
+    for word, where, build in (
+        *((word, f"Where {state.phrase},", _leaving_open_beside(state)) for word, state in HARMLESS.items()),
+        *(
+            (
+                f"after.{row}",
+                f"Of a cart that was refused because {state.phrase}",
+                _leaving_open_once_refused(state),
+            )
+            for row, state in IN_THE_WAY.items()
+            if state.bears in ("cart", "session") and not {"session", "order"} & state.departures.keys()
+        ),
+    ):
         yield mutant(
             f"overlooked.items.{word}",
-            f"Where {state.phrase}, the second order item can still be changed.",
-            remembering(_leaving_open_beside(state)),
+            f"{where} the second order item can still be changed.",
+            remembering(build),
             resting("reading-11", "interaction-01"),
             family="items can still be changed",
         )
-    for row, state in IN_THE_WAY.items():
-        if state.bears in ("cart", "session") and not {"session", "order"} & state.departures.keys():
-            yield mutant(
-                f"overlooked.items.after.{row}",
-                f"Of a cart that was refused because {state.phrase} the second order item can still be changed.",
-                remembering(_leaving_open_once_refused(state)),
-                resting("reading-11", "interaction-01"),
-                family="items can still be changed",
-            )
     for name, what, specification, blame in _AT_ONCE:
         yield mutant(f"overlooked.{name}", what, specification, blame, family="let through where things meet")
     yield mutant(
@@ -128,8 +136,7 @@ def _taking_the_permission(past: Past) -> Specification:
 
 def _lock(org: Org, cart: Cart) -> None:
     order = order_of(org, cart)
-    for item in org.all(OrderItem, order_id=order.id if order else None):
-        org.change(OrderItem, item.id, read_only=True)
+    change_items(org, order.id if order else None, read_only=True)
 
 
 def _leave(org: Org, cart: Cart) -> None:

@@ -12,7 +12,6 @@ from activate_order_reference.rules.records import (
     Cart,
     CheckoutSession,
     Order,
-    OrderItem,
 )
 from activate_order_reference.timing import timed
 
@@ -22,6 +21,7 @@ from activate_order_conformance.trial.specification import (
     Effect,
     another_operation,
     besides,
+    lock_items,
     setting,
     with_interaction,
 )
@@ -76,14 +76,9 @@ def _in_steps(*steps: tuple[float, Effect], base: Specification) -> Specificatio
 
 def _locking_items_at(seconds: float) -> Specification:
     return besides(
-        Interaction(name="items", effect=_lock_items, after=seconds),
+        Interaction(name="items", effect=lock_items, after=seconds),
         base=with_interaction("interaction-01", effect=setting(Order, status="Activated")),
     )
-
-
-def _lock_items(run: Run) -> None:
-    for item in run.org.all(OrderItem, order_id=run.order_id):
-        run.org.change(OrderItem, item.id, read_only=True)
 
 
 _PACES: tuple[tuple[str, str, Difference], ...] = (

@@ -9,7 +9,7 @@ from activate_order_reference.rules.activation import SPECIFICATION, Specificati
 from activate_order_reference.rules.call import Call, read_call
 from activate_order_reference.rules.interactions import Interaction, Run, generate_order_summary
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import Caller, Cart, CheckoutSession, OrderItem
+from activate_order_reference.rules.records import Caller, Cart, CheckoutSession
 
 from activate_order_conformance.trial.expectation import (
     blamed,
@@ -38,6 +38,7 @@ from activate_order_conformance.trial.specification import (
     also,
     asking,
     besides,
+    change_items,
     leaving_out,
     order_of,
     refusing,
@@ -348,8 +349,7 @@ def _reopen(org: Org, cart: Cart) -> None:
 
 def _unlock_items(org: Org, cart: Cart) -> None:
     if (order := order_of(org, cart)) is not None:
-        for item in [*org.all(OrderItem, order_id=order.id)]:
-            org.change(OrderItem, item.id, read_only=False)
+        change_items(org, order.id, read_only=False)
 
 
 def _is_without_permission(org: Org, cart: Cart) -> bool:

@@ -9,7 +9,7 @@ from activate_order_reference.rules.activation import SPECIFICATION
 from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.interactions import Interaction
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import CheckoutSession, OrderItem
+from activate_order_reference.rules.records import CheckoutSession
 
 from activate_order_conformance.trial.rows import Difference, variant
 from activate_order_conformance.trial.specification import (
@@ -17,6 +17,7 @@ from activate_order_conformance.trial.specification import (
     also,
     another_operation,
     besides,
+    change_items,
     operation_is,
     setting,
     unless,
@@ -40,8 +41,7 @@ def _error_left_behind(org: Org, call: Call) -> None:
 
 def _items_left_locked(org: Org, call: Call) -> None:
     if SPECIFICATION.refusing(call) is ROWS["error-12"] and call.order is not None:
-        for item in [*org.all(OrderItem, order_id=call.order.id)]:
-            org.change(OrderItem, item.id, read_only=True)
+        change_items(org, call.order.id, read_only=True)
 
 
 _EXCHANGED = {"error-05": "error-10", "error-10": "error-05"}
