@@ -3,6 +3,7 @@
 import hmac
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from functools import cache
 
 from werkzeug.wrappers import Request, Response
 
@@ -189,6 +190,7 @@ class Driver:
         }
 
 
+@cache
 def _version() -> str:
     from importlib import metadata  # slow to import, and rarely asked for
 

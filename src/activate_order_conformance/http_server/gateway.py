@@ -6,9 +6,11 @@ import io
 import logging
 import re
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.utils import formatdate
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import unquote_to_bytes
@@ -35,10 +37,16 @@ class Answer:
         number, _, reason = self.status.partition(" ")
         headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self.headers]
         if not any(name.lower() == b"date" for name, _ in headers):
-            headers.append((b"Date", formatdate(usegmt=True).encode()))
+            headers.append((b"Date", _date(int(time.time()))))
         response = h11.Response(status_code=int(number), reason=reason.encode("latin-1"), headers=headers)
         body = [h11.Data(data=part) for part in self.parts if part and method != b"HEAD"]
         return [response, *body, h11.EndOfMessage()]
+
+
+@lru_cache(maxsize=1)
+def _date(second: int) -> bytes:
+    """Return a second since the epoch as the header Date has it."""
+    return formatdate(second, usegmt=True).encode()
 
 
 def plain_answer(status: int, sentence: str) -> Answer:

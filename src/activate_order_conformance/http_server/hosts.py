@@ -7,6 +7,7 @@ import re
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 EVERY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104  # what a listener on all addresses is told
@@ -49,6 +50,7 @@ def is_loopback(host: str) -> bool:
     return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
 
 
+@lru_cache(maxsize=64)  # most clients ask for one and the same
 def plain(host: str) -> str:
     """Return a host as it is compared: in lower case, an address in its shortest form, no dot at the end."""
     host = host.lower().strip("[]").rstrip(".")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from itertools import islice
 from threading import Lock
 
 from activate_order_conformance.nouns.exchange import Exchange
@@ -23,7 +22,8 @@ class Journal:
 
     def __init__(self) -> None:
         self.keeps = False
-        self._credentials: dict[str, None] = {}
+        self._credentials: list[str] = []
+        self._known: set[str] = set()
         self._exchanges: list[Exchange] = []
         self._lock = Lock()
 
@@ -36,12 +36,14 @@ class Journal:
     def credentials_after(self, number: int) -> tuple[str, ...]:
         """Return the credentials that were first used after so many others."""
         with self._lock:
-            return tuple(islice(self._credentials, number, None))
+            return tuple(self._credentials[number:])
 
     def remember(self, credential: str) -> None:
         """Take note of a credential, or of another value that must never be written."""
         with self._lock:
-            self._credentials.setdefault(credential)
+            if credential not in self._known:
+                self._known.add(credential)
+                self._credentials.append(credential)
 
     def record(self, exchange: Exchange) -> None:
         """Keep an exchange, if exchanges are kept."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
 
@@ -22,22 +22,40 @@ _SAMPLES = 3
 """How many checkouts are left untouched where one changed: what ends at some time may stay in one of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class _Samples:
+    """Checkouts that went through `states` untouched, each `standing` as it was read last, and all that was `seen`."""
+
+    states: tuple[Checkout, ...]
+    standing: list[tuple[Arranged, Snapshot]]
+    seen: list[Attempt] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Untouched:
-    """What brings checkouts of one experiment into a state and calls nothing; `deadline` is in seconds."""
+    """What brings checkouts of one experiment into a state and calls nothing; `deadline` is in seconds.
+
+    Those that stand for one checkout go with it from state to state, since each way there anew would be longer.
+    """
 
     attempts: Attempts
     checkouts: Checkouts
     deadline: float
+    _samples: dict[int, _Samples] = field(default_factory=dict, init=False)
 
-    def not_held(self, attempt: Attempt, states: Sequence[Checkout]) -> tuple[Unsupported, ...]:
-        """Return what did not stay in the last of `states` by itself; nothing where no other can be brought there."""
+    def not_held(
+        self, attempt: Attempt, states: Sequence[Checkout], number: int = 0
+    ) -> tuple[Unsupported, ...]:
+        """Return what did not stay in the last of `states` by itself; nothing where no other can be brought there.
+
+        The states are those that the checkout of that `number` went through until then.
+        """
         try:
             return not_held(
                 attempt,
                 states[-1],
                 self.checkouts.ready,
-                lambda seconds: self._seen_after(seconds, states),
+                lambda seconds: self._seen_going_on(number, states, seconds),
                 self.deadline,
             )
         except UnsupportedDepartures:
@@ -47,30 +65,50 @@ class Untouched:
         """Tell whether an operation that changed stays where nothing is called, for longer than `since` till then."""
         seconds = attempt.after.at - since + self.deadline
         try:
-            return holds_alone(attempt, lambda: self._seen_after(seconds, (state,)))
+            return holds_alone(attempt, lambda: self._seen_after(self._arranged(state), seconds))
         except UnsupportedDepartures:
             return False
 
-    def _seen_after(self, seconds: float, states: Sequence[Checkout]) -> tuple[Attempt, ...]:
-        """Bring other checkouts into `states`, one after the other, and look at them at once and so much later."""
-        brought = [self._brought(states) for _ in range(_SAMPLES)]
-        look = partial(self.attempts.reads.look, deadline=self.deadline)
-        at_once = [look(another) for another, _ in brought]
-        self.attempts.clock.sleep(seconds)
-        return tuple(
-            Attempt(before=before, answers=(), timeline=(early, look(another)))
-            for (another, before), early in zip(brought, at_once, strict=True)
-        )
+    def _seen_going_on(self, number: int, states: Sequence[Checkout], seconds: float) -> Sequence[Attempt]:
+        """Bring what stands for a checkout on to the last of `states`, and return all that was seen of it."""
+        samples = self._samples.pop(number, None)
+        if samples is None or samples.states != (*states[: len(samples.states)],):
+            samples = self._arranged(states[0])
+        for now, then in pairwise(states[len(samples.states) - 1 :]):
+            samples.standing = [self._changed(another, now, then) for another, _ in samples.standing]
+        samples.states = (*states,)
+        self._samples[number] = samples
+        return self._seen_after(samples, seconds)
 
-    def _brought(self, states: Sequence[Checkout]) -> tuple[Arranged, Snapshot]:
-        """Bring another checkout into `states`, one after the other, and return it with what is read then."""
-        another = self.checkouts.arrange(states[0])
-        before = self.attempts.reads.read_back(another, arranged_as(states[0], another), self.deadline)
-        for now, then in pairwise(states):
-            wanted = changes(another, now, then, self.checkouts.ready)
-            another = self.attempts.change(another, wanted)
-            before = self.attempts.reads.read_back(another, wanted, self.deadline)
-        return another, before
+    def _seen_after(self, samples: _Samples, seconds: float) -> Sequence[Attempt]:
+        """Look at what is untouched at once and so much later, and return all that was seen of it."""
+        look = partial(self.attempts.reads.look, deadline=self.deadline)
+        at_once = [look(another) for another, _ in samples.standing]
+        self.attempts.clock.sleep(seconds)
+        later = [look(another) for another, _ in samples.standing]
+        samples.seen += (
+            Attempt(before=before, answers=(), timeline=(early, late))
+            for (_, before), early, late in zip(samples.standing, at_once, later, strict=True)
+        )
+        samples.standing = [
+            (another, last) for (another, _), last in zip(samples.standing, later, strict=True)
+        ]
+        return samples.seen
+
+    def _arranged(self, state: Checkout) -> _Samples:
+        standing = []
+        for _ in range(_SAMPLES):
+            another = self.checkouts.arrange(state)
+            standing.append((another, self._read(another, arranged_as(state, another))))
+        return _Samples((state,), standing)
+
+    def _changed(self, another: Arranged, now: Checkout, then: Checkout) -> tuple[Arranged, Snapshot]:
+        wanted = changes(another, now, then, self.checkouts.ready)
+        another = self.attempts.change(another, wanted)
+        return another, self._read(another, wanted)
+
+    def _read(self, another: Arranged, wanted: Mapping[str, Value]) -> Snapshot:
+        return self.attempts.reads.read_back(another, wanted, self.deadline)
 
 
 _OPERATION = "background_operation"

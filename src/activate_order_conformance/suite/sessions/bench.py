@@ -154,7 +154,6 @@ class Bench:
             "arranged_by": judged.arranged_by,
             "evidence": judged.witnesses,
             "tallies": judged.tallies,
-            "left": self.left(),
             **self._facts(),
         }
 

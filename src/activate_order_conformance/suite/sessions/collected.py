@@ -68,7 +68,8 @@ class Collected:
         self.arranged_by[data["scenario"]] = data["arranged_by"]
         for claim, tally in data["tallies"].items():
             self.tallies.setdefault(claim, Tally()).add(tally)
-        self.left[process] = data["left"]
+        if "left" in data:
+            self.left[process] = data["left"]
         self.paces[process] = Pace(**data["pace"])
         if data["target"]:
             self.identity = tuple(data["target"])

@@ -85,6 +85,7 @@ def pytest_runtest_makereport(
     data = item.trying.bench.data(item.scenario, judged)
     data |= {
         "features": item.trying.settings.place,
+        "left": item.trying.bench.left(),
         "findings": to_plain(judged.findings),
         "evidence": to_plain(judged.witnesses),
         "tallies": {claim: tally.to_data() for claim, tally in judged.tallies.items()},
