@@ -5,12 +5,11 @@ They are derived from the departures that the features show one at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
 
 from activate_order_conformance.nouns.departures import DURING_AN_ACTIVATION, LEFT_BY_AN_ACTIVATION
-from activate_order_conformance.nouns.invocation import JSON
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.phrases import lowered
@@ -22,13 +21,11 @@ from activate_order_conformance.suite.derived.deriving_calls import remembered
 from activate_order_conformance.suite.derived.deriving_inputs import several_inputs
 from activate_order_conformance.suite.derived.deriving_meetings import at_one_instant, on_one_connection
 from activate_order_conformance.suite.derived.deriving_values import (
-    further_values,
     in_number,
     of_an_item,
     values,
 )
-from activate_order_conformance.suite.derived.left_open import let_be
-from activate_order_conformance.suite.experiments.ask import ready_ask
+from activate_order_conformance.suite.derived.sources import Sources
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.hindrances import (
     Hindrance,
@@ -36,12 +33,9 @@ from activate_order_conformance.suite.features.hindrances import (
     bundles,
     bundles_of_each,
     by_row,
-    first_of_each,
-    hindrances,
     listed,
     stopping,
 )
-from activate_order_conformance.suite.features.scenario import ask_of
 from activate_order_conformance.suite.settings import Pairs
 
 _OF_ONE_THAT_BROKE_OFF: tuple[tuple[str, Value], ...] = (
@@ -58,69 +52,21 @@ def derived(
     """Return what is derived from the scenarios that the features have, in a fixed order."""
     if pairs == "none":
         return ()
-    everything = tuple(hindrances(scenarios, profile))
-    firsts = first_of_each(everything)
-    chosen = everything if pairs == "all" else firsts
-    held = stopping(chosen)
-    harmless = [hindrance for hindrance in everything if not hindrance.is_refused]
-    firsts_held = stopping(firsts)
-    every = [each for each in stopping(everything) if not each.is_call or each in firsts]
-    unsound = [each for each in stopping(everything) if each.is_call]
-    further = stopping([*further_values(everything, profile)])
-    further_inputs = [*_further_inputs(scenarios, firsts_held[0], profile)]
-    nearly = [*_nearly_right(scenarios, firsts_held[0], profile)]
+    sources = Sources.of(scenarios, profile)
+    everything, rows = sources.everything, sources.rows
     return (
-        *_two_departures(held, profile),
-        *(_three_departures(firsts_held, profile) if pairs == "triples" else ()),
+        *_two_departures(stopping(everything) if pairs == "all" else rows, profile),
+        *(_three_departures(rows, profile) if pairs == "triples" else ()),
         *_what_an_activation_shows(everything, profile),
-        *_everything_at_once(firsts_held, profile),
-        *_two_departures_beside_what_is_harmless(firsts_held, harmless, profile),
-        *_beside_what_is_harmless(
-            [row for row in by_row([*everything, *of_an_item(everything)]) if row[0].is_refused],
-            harmless,
-            profile,
-        ),
-        *remembered(
-            firsts_held,
-            every,
-            harmless,
-            profile,
-            further_inputs,
-            nearly,
-        ),
-        *at_one_instant(firsts_held, harmless, nearly, profile),
-        *on_one_connection(firsts_held, harmless, profile),
-        *several_inputs(firsts_held, every, unsound, further, harmless, further_inputs[:1], profile),
+        *_everything_at_once(rows, profile),
+        *_two_departures_beside_what_is_harmless(sources),
+        *_beside_what_is_harmless(sources),
+        *remembered(sources),
+        *at_one_instant(sources),
+        *on_one_connection(sources),
+        *several_inputs(sources),
         *values(everything, profile),
     )
-
-
-def _further_inputs(scenarios: Iterable[Scenario], like: Hindrance, profile: Profile) -> Iterator[Hindrance]:
-    """Yield the inputs that the page does not name, with the first value of each, and with the last if any differs."""
-    first: dict[str, JSON] = {}
-    last: dict[str, JSON] = {}
-    for scenario in scenarios:
-        given = ask_of(scenario, profile).invocation.also
-        first, last = {**given, **first}, {**last, **given}
-    for also in (first, last) if last != first else (first,):
-        if also:
-            yield let_be(like, profile, also=also)
-
-
-def _nearly_right(scenarios: Iterable[Scenario], like: Hindrance, profile: Profile) -> Iterator[Hindrance]:
-    """Yield the calls with an input that the page has, given so that it leaves open what comes of them."""
-    sound = ready_ask(profile).invocation
-    for scenario in scenarios:
-        call = ask_of(scenario, profile).invocation
-        if scenario.planned.informational and call.but(also={}) != sound:
-            yield let_be(
-                like,
-                profile,
-                cart_id=call.cart_id,
-                order_status=call.order_status,
-                order_status_given=call.order_status_given,
-                status_first=call.status_first,
-            )
 
 
 def _two_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
@@ -137,12 +83,10 @@ def _two_departures(held: Sequence[Hindrance], profile: Profile) -> Iterator[Der
         yield course.made()
 
 
-def _two_departures_beside_what_is_harmless(
-    held: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
-) -> Iterator[DerivedScenario]:
+def _two_departures_beside_what_is_harmless(sources: Sources) -> Iterator[DerivedScenario]:
     """Yield each row, and one row after the other at the same time, beside one set of harmless things after another."""
-    companies = bundles_of_each(harmless)
-    lasting = [each for each in held if not (is_used_up(each) or each.may_stay)]
+    companies = bundles_of_each(sources.harmless)
+    lasting = [each for each in sources.again if not each.may_stay]
     for place, hindrance in enumerate(lasting if companies else ()):
         others = [*filter(hindrance.goes_with, lasting[place + 1 :])]
         if not others:
@@ -158,7 +102,7 @@ def _two_departures_beside_what_is_harmless(
         ]
         company = {each.name: each for bundle in beside for each in bundle}
         held = (hindrance, *others)
-        course = CourseDraft(profile, name, TWO_DEPARTURES, held, beside=tuple(company.values()))
+        course = CourseDraft(sources.profile, name, TWO_DEPARTURES, held, beside=tuple(company.values()))
         for number, (other, bundle) in enumerate(zip(others, beside, strict=True)):
             # As which row is claimed where nothing was refused before.
             course.calls(hindrance, other, *bundle, hurries=number > 0, as_any_row=number > 0)
@@ -214,11 +158,10 @@ def _everything_at_once(held: Sequence[Hindrance], profile: Profile) -> Iterator
             yield course.calls().made()
 
 
-def _beside_what_is_harmless(
-    rows: Sequence[Sequence[Hindrance]], harmless: Sequence[Hindrance], profile: Profile
-) -> Iterator[DerivedScenario]:
+def _beside_what_is_harmless(sources: Sources) -> Iterator[DerivedScenario]:
     """Yield any two harmless things at once, and each row beside several, in one of its values after the other."""
-    for number, (one_thing, another) in enumerate(combinations(in_number(harmless), 2)):
+    profile, everything = sources.profile, sources.everything
+    for number, (one_thing, another) in enumerate(combinations(in_number(sources.harmless), 2)):
         if one_thing.goes_with(another) and not another.is_call:  # a call may name its inputs in any order
             name = f"{beside_each_other(one_thing, another)}, at once"
             # What holds but for a while shows in those that are called for when they have stood for long, and what
@@ -229,7 +172,8 @@ def _beside_what_is_harmless(
             )
             course.calls(one_thing, another, waits=not late)
             yield (course.looks_late() if late else course).made()
-    together = bundles(harmless)
+    together = bundles(sources.harmless)
+    rows = [row for row in by_row([*everything, *of_an_item(everything)]) if row[0].is_refused]
     for position, every_value in enumerate(rows):
         # What rests on a reading says less where it is let through, and comes second.
         second = [each for each in every_value if each.rests]

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from activate_order_conformance.nouns.departures import LEFT_BY_AN_ACTIVATION
-from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.phrases import lowered
 from activate_order_conformance.suite.derived.course_draft import (
     MANY,
     InputDraft,
     course_of_calls,
-    is_used_up,
     put_right_as,
 )
 from activate_order_conformance.suite.derived.derived import DerivedScenario
@@ -22,10 +20,10 @@ from activate_order_conformance.suite.derived.left_open import (
     LEFT_OPEN,
     OPERATIONS,
     at_once,
-    in_15_characters,
     left_open,
     spelt_otherwise,
 )
+from activate_order_conformance.suite.derived.sources import Sources
 from activate_order_conformance.suite.features.hindrances import (
     Hindrance,
     bundles,
@@ -33,7 +31,6 @@ from activate_order_conformance.suite.features.hindrances import (
     bundles_of_each,
     departing_in,
     first_departing_in,
-    last_of_each,
     listed_within,
     otherwise_right,
     shares,
@@ -46,54 +43,33 @@ _ACTIVATED_ORDER: tuple[str, Value] = ("order", LEFT_BY_AN_ACTIVATION["order"])
 _FOR_BOTH_WAYS = "Every row in turn, for who may modify all data and has a share"
 
 
-def remembered(
-    rows: Sequence[Hindrance],
-    every: Sequence[Hindrance],
-    harmless: Sequence[Hindrance],
-    profile: Profile,
-    further_inputs: Sequence[Hindrance],
-    nearly: Sequence[Hindrance],
-) -> Iterator[DerivedScenario]:
-    """Yield calls that follow each other: what came before must not show in what comes after.
-
-    `further_inputs` are those that the page does not name, with the first of their values, and with the last if any
-    differs. What is given `nearly` right is left open by the page.
-    """
-    again = [hindrance for hindrance in rows if not is_used_up(hindrance)]
-    repeated = [hindrance for hindrance in every if not is_used_up(hindrance)]
-    lasts = [hindrance for hindrance in last_of_each(every) if not is_used_up(hindrance)]
-    inputs = [in_15_characters(rows[0], profile), *further_inputs[:1]]
-    other_inputs = further_inputs[1:]
-    # As which row the two ways in are refused at once is said where they meet by themselves.
-    ways = at_once(ways_in(harmless))
-    company = [*next(iter(bundles_of_checkouts(harmless)), ())]
-    for held in repeated:
-        yield _refused_again(held, harmless, profile, is_of_many=held in rows)
-    yield from _in_turn(again, repeated, lasts, other_inputs, shares(harmless), ways, company, profile)
-    several = [*again, *(each for each in lasts if each not in again)]
-    yield from _in_turn_beside_one(several, [*filter(is_used_up, rows)], harmless, profile)
-    yield from _in_turn_beside(staying_first(several), inputs, harmless, profile)
-    yield from _in_turn_nearly_right(staying_first(several), nearly, profile)
-    yield from _while_another(again, harmless, profile)
-    yield from _since_another(rows, [each for each in repeated if each not in rows], profile)
-    yield from _since_others(again, harmless, inputs, profile)
-    yield from _validated_later(rows, harmless, profile)
-    yield from _after_a_failure(rows, again, profile)
-    yield from _by_another_caller(rows, harmless, profile)
-    left_open_inputs = [*inputs, *other_inputs, *nearly]
-    yield from _once_activated(rows, every, left_open_inputs, harmless, profile)
+def remembered(sources: Sources) -> Iterator[DerivedScenario]:
+    """Yield calls that follow each other: what came before must not show in what comes after."""
+    several = [*sources.again, *(each for each in sources.last_again if each not in sources.again)]
+    for held in sources.every_again:
+        yield _refused_again(held, sources)
+    yield from _in_turn(sources)
+    yield from _in_turn_beside_one(several, sources)
+    yield from _in_turn_beside(staying_first(several), sources)
+    yield from _in_turn_nearly_right(staying_first(several), sources)
+    yield from _while_another(sources)
+    yield from _since_another(sources)
+    yield from _since_others(sources)
+    yield from _validated_later(sources)
+    yield from _after_a_failure(sources)
+    yield from _by_another_caller(sources)
+    yield from _once_activated(sources)
 
 
-def _refused_again(
-    held: Hindrance, harmless: Sequence[Hindrance], profile: Profile, *, is_of_many: bool
-) -> DerivedScenario:
-    """Return one that is refused, left alone, and refused again, many times where it is the first of many values."""
+def _refused_again(held: Hindrance, sources: Sources) -> DerivedScenario:
+    """Return one that is refused, left alone, and refused again, many times where it is the first of its row."""
+    is_of_many = held in sources.rows
     times = MANY if is_of_many else 1
     name = f"{held.name}, refused and left alone{f', and refused {times} times' if is_of_many else ''}"
     # What is remembered of many refusals shows where all is right at last, and of one where it is otherwise.
-    right = () if is_of_many else otherwise_right(held, harmless)[-1:]
+    right = () if is_of_many else otherwise_right(held, sources.harmless)[-1:]
     course = course_of_calls(
-        profile,
+        sources.profile,
         put_right_as(name, right),
         held,
         bystander=not held.is_of_the_caller,
@@ -107,13 +83,12 @@ def _refused_again(
     return course.calls(*right, rests=is_of_many).made()
 
 
-def _while_another(
-    rows: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
-) -> Iterator[DerivedScenario]:
+def _while_another(sources: Sources) -> Iterator[DerivedScenario]:
     """Yield each row of a cart that is refused before, between and after an activation of the caller's other one."""
-    for held in rows:
+    profile = sources.profile
+    for held in sources.again:
         if not held.is_of_the_caller:
-            right = otherwise_right(held, harmless)[1:2]
+            right = otherwise_right(held, sources.harmless)[1:2]
             name = put_right_as(f"{held.name}, while another of the caller is activated", right)
             course = course_of_calls(profile, name, held, bystander=True, right=right)
             # What is refused may stand in the way of another for a while, and undo what was activated before, or late.
@@ -121,18 +96,17 @@ def _while_another(
             course.looks_late()
             # Who was refused for one cart may be let through for another; for which row is claimed of the one alone.
             yield course.calls(held, number=2, hurries=True, as_any_row=True).made()
-    status = first_departing_in("cart_status", rows)
+    status = first_departing_in("cart_status", sources.rows)
     # What an activation changes of what stands by comes late, and in its items too.
     name = f"{status.name}, and another of the caller is activated"
     course = course_of_calls(profile, name, status, probe=True).calls(status).calls(number=1)
     yield course.looks_late(for_long=True).made()
 
 
-def _since_another(
-    rows: Sequence[Hindrance], further: Sequence[Hindrance], profile: Profile
-) -> Iterator[DerivedScenario]:
-    """Yield each row by itself, and every `further` value in turn, for a caller who activated another before."""
-    for held in rows:
+def _since_another(sources: Sources) -> Iterator[DerivedScenario]:
+    """Yield each row by itself, and every further value in turn, for a caller who activated another before."""
+    profile = sources.profile
+    for held in sources.rows:
         if held.may_be_shared:
             name = f"{held.name}, since another of the caller was activated"
             course = course_of_calls(profile, name, held).calls(probes=held.is_of_the_caller)
@@ -140,7 +114,7 @@ def _since_another(
             if held.is_of_the_caller:  # a second call may be answered before it is asked whose it is
                 course.tries_items_again().calls(held, used=True)
             yield course.calls(number=1).made()
-    values = [each for each in further if not each.is_call]
+    values = [each for each in sources.every_again if not (each.is_call or each in sources.rows)]
     name = "Every further value in turn, since another of the caller was activated"
     course = course_of_calls(profile, name, *values)
     for held in values:
@@ -151,18 +125,17 @@ def _since_another(
         yield course.made()
 
 
-def _since_others(
-    rows: Sequence[Hindrance], harmless: Sequence[Hindrance], inputs: Sequence[Hindrance], profile: Profile
-) -> Iterator[DerivedScenario]:
+def _since_others(sources: Sources) -> Iterator[DerivedScenario]:
     """Yield each row in turn, beside what is harmless, for a caller who was refused for another, and activated some.
 
-    The last time it is beside `inputs` that are left open.
+    The last time it is beside inputs that are left open.
     """
-    for bundle in (*bundles_of_checkouts(harmless), inputs):
+    rows = sources.again
+    for bundle in (*bundles_of_checkouts(sources.harmless), sources.inputs_left_open):
         claimed = [each for each in bundle if not each.is_left_open]
         beside = listed_within(claimed) if claimed else "inputs that are left open"
         name = f"Every row in turn, since others of the caller were activated, beside {beside}"
-        course = course_of_calls(profile, name, *rows, *claimed, probe=True)
+        course = course_of_calls(sources.profile, name, *rows, *claimed, probe=True)
         course.calls(rows[0], *filter(rows[0].goes_with, claimed), number=1)
         for number in (1, 2, 3):  # what was only refused would go on beside the others, as of one caller
             course.calls(*claimed, number=number, hurries=True)
@@ -171,37 +144,33 @@ def _since_others(
         yield course.calls(*claimed).made()
 
 
-def _by_another_caller(
-    rows: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
-) -> Iterator[DerivedScenario]:
+def _by_another_caller(sources: Sources) -> Iterator[DerivedScenario]:
     """Yield calls of a caller of another checkout for a ready one, and for one that is shared with its own caller."""
-    for held in departing_in("cart_access", rows):
-        for share in shares(harmless):
+    for held in departing_in("cart_access", sources.rows):
+        for share in shares(sources.harmless):
             name = f"{share.name}, called for by the caller of another one"
-            course = course_of_calls(profile, name, share, held)
+            course = course_of_calls(sources.profile, name, share, held)
             course.calls_for([InputDraft(1)], of_one_caller=False)
             yield course.calls_as_another(held, 1).calls_as_another(held, 1, share).calls(share).made()
 
 
-def _validated_later(
-    rows: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
-) -> Iterator[DerivedScenario]:
+def _validated_later(sources: Sources) -> Iterator[DerivedScenario]:
     """Yield what was validated, to which entries of other levels come: behind the errors, and else before them."""
-    for held in (each for each in rows if each.is_validated):
-        for later in bundles([each for each in harmless if each.is_validated and each.goes_with(held)]):
+    validated = [each for each in sources.harmless if each.is_validated]
+    for held in (each for each in sources.rows if each.is_validated):
+        for later in bundles([*filter(held.goes_with, validated)]):
             name = f"{held.name}, and afterwards beside {listed_within(later)}"
-            course = course_of_calls(profile, name, held, *later)
+            course = course_of_calls(sources.profile, name, held, *later)
             yield course.calls(held).calls(held, *later).calls(*later).made()
 
 
-def _after_a_failure(
-    rows: Sequence[Hindrance], others: Sequence[Hindrance], profile: Profile
-) -> Iterator[DerivedScenario]:
+def _after_a_failure(sources: Sources) -> Iterator[DerivedScenario]:
     """Yield what follows a failure that uses its checkout up, and such a failure after refusals for all else.
 
     To what was used up only what stands in no way comes.
     """
-    for failing in filter(is_used_up, rows):
+    profile, others = sources.profile, sources.again
+    for failing in sources.using_up:
         name = f"Every row in turn, and afterwards {lowered(failing.name)}"
         course = course_of_calls(profile, name, *others, failing)
         for held in staying_first(others):
@@ -225,29 +194,25 @@ def _after_a_failure(
         yield course_of_calls(profile, name, failing).lets_be(failing_late).calls(number=1).made()
 
 
-def _once_activated(
-    rows: Sequence[Hindrance],
-    every: Sequence[Hindrance],
-    inputs: Sequence[Hindrance],
-    harmless: Sequence[Hindrance],
-    profile: Profile,
-) -> Iterator[DerivedScenario]:
-    """Yield further calls for what was activated, some with `inputs` left open, and for what is put back."""
+def _once_activated(sources: Sources) -> Iterator[DerivedScenario]:
+    """Yield further calls for what was activated, some with inputs that are left open, and for what is put back."""
+    profile, rows = sources.profile, sources.rows
     status = first_departing_in("cart_status", rows)
     name = "A checkout that was activated, called for again and again"
     course = course_of_calls(profile, name, status, probe=True)
     course.calls().calls(used=True, waits=True).calls(used=True)
-    for given in (*departing_in("orderStatus", rows), *inputs):
+    left_open_inputs = (sources.short, *sources.further_inputs, *sources.nearly)
+    for given in (*departing_in("orderStatus", rows), *left_open_inputs):
         course.calls(given, used=True)
     course.calls_for([InputDraft(1)], of_one_caller=False)
     for held in departing_in("cart_access", rows):
         course.calls_as_another(held, 1, used=True)
     yield course.calls(used=True, for_long=True).looks_late().made()
-    ways = ways_in(harmless)
-    others = tuple(each for each in next(iter(bundles_of_checkouts(harmless)), ()) if each not in ways)
+    ways = ways_in(sources.harmless)
+    others = tuple(each for each in sources.company if each not in ways)
     besides = [("", ()), *((f", for {lowered(way.name)}", (way,)) for way in ways)]
     besides += [(f", beside {listed_within(others)}", others)] if others else []
-    for ended in (each for each in every if {*each.departures} == {_ACTIVATED_ORDER}):
+    for ended in (each for each in sources.every if {*each.departures} == {_ACTIVATED_ORDER}):
         for which, beside in besides:
             name = f"A checkout that was activated, and whose cart is put back in checkout{which}"
             course = course_of_calls(profile, name, ended, *beside, probe=True).calls(*beside)
@@ -261,25 +226,20 @@ def _once_activated(
         yield course.looks_late().made()
 
 
-def _in_turn(
-    again: Sequence[Hindrance],
-    every: Sequence[Hindrance],
-    lasts: Sequence[Hindrance],
-    other_inputs: Sequence[Hindrance],
-    share: Sequence[Hindrance],
-    ways: Sequence[Hindrance],
-    company: Sequence[Hindrance],
-    profile: Profile,
-) -> Iterator[DerivedScenario]:
+def _in_turn(sources: Sources) -> Iterator[DerivedScenario]:
     """Yield each row in turn, in both orders, and beside what is left open of the checkout, and of the call.
 
     What was put right comes once more, on the same checkout. Who is let in by a share is shut out of the cart when it
     is gone. From the last to the first each is in the last of its values. What is left open may be refused itself, so
     that not all of it can be tried at once; of the statuses that are left open every value meets two at the least.
-    Both `ways` in at once are what no other scenario has beside a row, by themselves and in the `company` of all else
+    Both ways in at once are what no other scenario has beside a row, by themselves and in the company of all else
     that is harmless.
     """
-    besides = [each for each in company if not ways_in([each])]
+    profile, again, every, lasts = sources.profile, sources.again, sources.every_again, sources.last_again
+    share, other_inputs = shares(sources.harmless), sources.further_inputs[1:]
+    # As which row the two ways in are refused at once is said where they meet by themselves.
+    ways = at_once(ways_in(sources.harmless))
+    besides = [each for each in sources.company if not ways_in([each])]
     validated = [each for each in besides if each.is_validated]
     beside_all = left_open(again[0], profile, *LEFT_OPEN)
     scheduled, waiting, merged, in_error = left_open(again[0], profile, *OPERATIONS, IN_ERROR)
@@ -337,16 +297,15 @@ def _in_turn(
             yield course.calls().made()
 
 
-def _in_turn_beside_one(
-    rows: Sequence[Hindrance], failing: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
-) -> Iterator[DerivedScenario]:
+def _in_turn_beside_one(rows: Sequence[Hindrance], sources: Sources) -> Iterator[DerivedScenario]:
     """Yield each row in turn beside one harmless thing that nothing else is beside, and what uses its checkout up.
 
     What is overlooked beside one such thing may be looked at beside two.
     """
-    for start, alone in enumerate(harmless):
+    failing = sources.using_up
+    for start, alone in enumerate(sources.harmless):
         name = f"Every row in turn, beside {lowered(alone.name)} alone"
-        course = course_of_calls(profile, name, *rows, *failing, beside=(alone,))
+        course = course_of_calls(sources.profile, name, *rows, *failing, beside=(alone,))
         # As which row is claimed of the first, another one each time.
         for number, held in enumerate(filter(alone.goes_with, (*rows[start:], *rows[:start]))):
             course.calls(held, alone, hurries=True, as_any_row=number > 0)
@@ -356,25 +315,23 @@ def _in_turn_beside_one(
         yield course.made()
 
 
-def _in_turn_beside(
-    rows: Sequence[Hindrance], inputs: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
-) -> Iterator[DerivedScenario]:
-    """Yield each row in turn, beside `inputs` that are left open and what is harmless, and these without a row."""
-    for bundle in bundles_of_each(harmless):
+def _in_turn_beside(rows: Sequence[Hindrance], sources: Sources) -> Iterator[DerivedScenario]:
+    """Yield each row in turn, beside inputs that are left open and what is harmless, and these without a row."""
+    inputs = sources.inputs_left_open
+    for bundle in bundles_of_each(sources.harmless):
         name = f"Every row in turn, beside inputs that are left open, {listed_within(bundle)}"
-        course = course_of_calls(profile, name, *rows, *bundle)
+        course = course_of_calls(sources.profile, name, *rows, *bundle)
         for held in rows:
             course.calls(held, *filter(held.goes_with, (*inputs, *bundle)), hurries=True)
         yield course.calls(*bundle).lets_be(*inputs, *bundle, number=1).made()
 
 
-def _in_turn_nearly_right(
-    rows: Sequence[Hindrance], given: Sequence[Hindrance], profile: Profile
-) -> Iterator[DerivedScenario]:
+def _in_turn_nearly_right(rows: Sequence[Hindrance], sources: Sources) -> Iterator[DerivedScenario]:
     """Yield each row in turn, beside every value of an input of which the page leaves open what comes of it."""
+    given = sources.nearly
     for departs_in in dict.fromkeys(each.departs_in for each in given):
         name = f"Every row in turn, beside each {departs_in[0]} that is nearly right"
-        course = course_of_calls(profile, name, *rows)
+        course = course_of_calls(sources.profile, name, *rows)
         for held in rows:
             for nearly in (each for each in given if each.departs_in == departs_in and each.goes_with(held)):
                 course.calls(held, nearly, hurries=True)

@@ -12,7 +12,8 @@ from activate_order_conformance.run.plan import SEVERAL_INPUTS
 from activate_order_conformance.suite.derived.course_draft import MANY, CourseDraft, InputDraft, is_used_up
 from activate_order_conformance.suite.derived.derived import DerivedScenario
 from activate_order_conformance.suite.derived.deriving_values import left_out
-from activate_order_conformance.suite.derived.left_open import FAILING_LATE, in_15_characters, left_open
+from activate_order_conformance.suite.derived.left_open import FAILING_LATE, left_open
+from activate_order_conformance.suite.derived.sources import Sources
 from activate_order_conformance.suite.features.hindrances import (
     MAY_ALL,
     Hindrance,
@@ -21,7 +22,6 @@ from activate_order_conformance.suite.features.hindrances import (
     bundles_of_checkouts,
     by_row,
     departing_in,
-    last_of_each,
     listed,
     listed_within,
     shares,
@@ -31,52 +31,43 @@ _BEYOND_A_PAGE = 21
 """How many inputs there are for one checkout: who takes ten, or twenty, at a time may forget of what stands behind."""
 
 
-def several_inputs(
-    held: Sequence[Hindrance],
-    every: Sequence[Hindrance],
-    unsound: Sequence[Hindrance],
-    further: Sequence[Hindrance],
-    harmless: Sequence[Hindrance],
-    further_inputs: Sequence[Hindrance],
-    profile: Profile,
-) -> Iterator[DerivedScenario]:
+def several_inputs(sources: Sources) -> Iterator[DerivedScenario]:
     """Yield one call with several inputs, ready ones and those that are held back by something, in every place.
 
-    What is left out of an input, of all that is `unsound` there, is most easily taken from others, where there are any;
-    and who has no access to a cart may be let in for another one that is shared. In `further` values they stand behind
-    a ready one alone. `further_inputs` are those that the page does not name.
+    What is left out of an input is most easily taken from others, where there are any; and who has no access to a cart
+    may be let in for another one that is shared. In further values they stand behind a ready one alone.
     """
-    absent = left_out(unsound)
-    usable = [hindrance for hindrance in held if not hindrance.is_of_the_caller]
+    profile, every, harmless = sources.profile, sources.every, sources.harmless
+    absent = left_out(sources.unsound)
+    usable = [hindrance for hindrance in sources.rows if not hindrance.is_of_the_caller]
     # Which can be of one caller's checkouts one by one.
     of_a_cart = [each for each in usable if not each.may_be_shared]
     lasts = [
         next((other for other in absent if other.departs_in == each.departs_in), each)
-        for each in last_of_each(every)
-        if not (each.may_be_shared or each.is_of_the_caller or is_used_up(each))
+        for each in sources.last_again
+        if not (each.may_be_shared or each.is_of_the_caller)
     ]
-    yield from _all_ready(usable[0], harmless, profile)
-    yield from _one_cart_twice(usable, harmless, profile)
-    yield from _held_back_alike(held, harmless, further_inputs, profile)
+    yield from _all_ready(usable[0], sources)
+    yield from _one_cart_twice(usable, sources)
+    yield from _held_back_alike(sources)
     yield _once_refused_alone(of_a_cart, profile)
     yield from _one_of_every_kind(of_a_cart, lasts, shares(harmless)[:1], profile)
-    yield from _one_of_every_kind_beside(usable, harmless, profile)
-    yield from _one_of_every_kind_with(further_inputs, usable, profile)
+    yield from _one_of_every_kind_beside(usable, sources)
+    yield from _one_of_every_kind_with(sources.further_inputs[:1], usable, profile)
     yield from _one_of_every_further_kind([*of_a_cart, *lasts], every, profile)
-    yield from _after_a_wrong_id([each for each in held if each.may_be_shared], unsound, profile)
+    yield from _after_a_wrong_id(sources)
     shared = [each for each in every if each.may_be_shared and not each.is_of_the_caller]
     yield from _beside_a_ready_one(usable, shared, profile)
     yield from _two_beside_a_ready_one(usable, of_a_cart, harmless, profile)
-    yield from _every_value_behind_a_ready_one(unsound, further, profile)
+    yield from _every_value_behind_a_ready_one(sources)
 
 
 def _course(profile: Profile, name: str, *concerns: Hindrance, probe: bool = False) -> CourseDraft:
     return CourseDraft(profile, name, SEVERAL_INPUTS, concerns, probe=probe)
 
 
-def _all_ready(
-    first: Hindrance, harmless: Sequence[Hindrance], profile: Profile
-) -> Iterator[DerivedScenario]:
+def _all_ready(first: Hindrance, sources: Sources) -> Iterator[DerivedScenario]:
+    profile = sources.profile
     # Of many the first to be made stands last: who reads them together has them in the order of their ids.
     for numbers in (range(2), (*range(1, MANY), 0)):
         course = _course(profile, f"{len(numbers)} ready checkouts in one call", first, probe=True)
@@ -87,24 +78,20 @@ def _all_ready(
     name = f"A checkout that is activated alone, and given once more beside one with {lowered(first.name)}, put right"
     course = _course(profile, name, first, probe=True).calls(first, number=1).calls()
     yield course.calls_for([InputDraft(used=True), InputDraft(1)], waits=True).made()
-    short = in_15_characters(first, profile)
-    for bundle in bundles([each for each in harmless if not each.is_call]):
+    for bundle in bundles([each for each in sources.harmless if not each.is_call]):
         name = f"Two checkouts in one call, beside {listed_within(bundle)}"
         given = [InputDraft(number, bundle) for number in range(2)]
         course = _course(profile, name, *bundle).calls_for(given)
         # Named in 15 characters they need not be accepted, and are activated like any others if they are.
-        shortly = [InputDraft(number, (*bundle, short)) for number in (2, 3)]
+        shortly = [InputDraft(number, (*bundle, sources.short)) for number in (2, 3)]
         yield course.calls_for(shortly, let_be={2, 3}).made()
 
 
-def _one_cart_twice(
-    usable: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
-) -> Iterator[DerivedScenario]:
-    first = usable[0]
-    short = in_15_characters(first, profile)
+def _one_cart_twice(usable: Sequence[Hindrance], sources: Sources) -> Iterator[DerivedScenario]:
+    first, profile = usable[0], sources.profile
     for name, again in (
         ("One ready checkout twice in one call", ()),
-        ("One ready checkout twice in one call, in 18 characters and in 15", (short,)),
+        ("One ready checkout twice in one call, in 18 characters and in 15", (sources.short,)),
     ):
         course = _course(profile, name, first).calls_for([InputDraft(), InputDraft(held=again)])
         yield course.looks_late().made()
@@ -112,7 +99,7 @@ def _one_cart_twice(
         around = [InputDraft(), InputDraft(1, between), InputDraft()]
         course = _course(profile, f"One ready checkout twice in one call, around {name}", first)
         yield course.calls_for(around, let_be={1}).made()
-    for number, bundle in enumerate(bundles_of_checkouts(harmless)):
+    for number, bundle in enumerate(bundles_of_checkouts(sources.harmless)):
         times, often = ((2, "twice"), (3, "three times"))[number % 2]
         name = f"One ready checkout {often} in one call, beside {listed_within(bundle)}"
         yield _course(profile, name, *bundle).calls_for([InputDraft(held=bundle)] * times).made()
@@ -122,25 +109,23 @@ def _one_cart_twice(
         yield _course(profile, name, otherwise).calls_for(given).made()
 
 
-def _held_back_alike(
-    held: Sequence[Hindrance],
-    harmless: Sequence[Hindrance],
-    further_inputs: Sequence[Hindrance],
-    profile: Profile,
-) -> Iterator[DerivedScenario]:
+def _held_back_alike(sources: Sources) -> Iterator[DerivedScenario]:
     """Yield one checkout many times, and several, each held back by the same, beside what is harmless as well.
 
     So are the several with inputs that the page does not name.
     """
-    for hindrance in held:
+    profile = sources.profile
+    for hindrance in sources.rows:
         if not is_used_up(hindrance):
             name = f"{hindrance.name}, given {_BEYOND_A_PAGE} times in one call"
             many_times = [InputDraft(held=(hindrance,))] * _BEYOND_A_PAGE
             course = _course(profile, name, hindrance).calls_for(many_times)
             yield course.calls().looks_late().made()
         if hindrance.may_be_shared:
-            company = [[*filter(hindrance.goes_with, each)] for each in bundles_of_checkouts(harmless)]
-            company += [[each] for each in further_inputs]
+            company = [
+                [*filter(hindrance.goes_with, each)] for each in bundles_of_checkouts(sources.harmless)
+            ]
+            company += [[each] for each in sources.further_inputs[:1]]
             name = f"{hindrance.name}, for three checkouts in one call"
             thrice = _course(
                 profile,
@@ -189,22 +174,20 @@ def _one_of_every_kind(
             yield course.calls_for(held, for_long=True, as_any_row=True).looks_late().made()
 
 
-def _one_of_every_kind_beside(
-    usable: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
-) -> Iterator[DerivedScenario]:
+def _one_of_every_kind_beside(usable: Sequence[Hindrance], sources: Sources) -> Iterator[DerivedScenario]:
     """Yield calls of a ready checkout, and of one for each thing that holds back, beside whatever is harmless.
 
     The last time each is named in 15 characters, in which the ready one might be refused, and is not.
     """
-    besides = [(f"beside {listed_within(each)}", each) for each in bundles_of_checkouts(harmless)]
-    for how, bundle in (*besides, ("named in 15 characters", (in_15_characters(usable[0], profile),))):
+    besides = [(f"beside {listed_within(each)}", each) for each in bundles_of_checkouts(sources.harmless)]
+    for how, bundle in (*besides, ("named in 15 characters", (sources.short,))):
         claimed = tuple(each for each in bundle if not each.is_left_open)
         of_all = [each for each in claimed if each.may_be_shared]
         apart = [each for each in usable if not each.may_be_shared and all(map(each.goes_with, of_all))]
         kinds = [(each, *filter(each.goes_with, bundle)) for each in apart]
         name = f"A ready checkout, and one of every other kind, {how}, in one call"
         given = [InputDraft(number, kind) for number, kind in enumerate([claimed, *kinds])]
-        yield _course(profile, name, *apart, *claimed).calls_for(given).made()
+        yield _course(sources.profile, name, *apart, *claimed).calls_for(given).made()
 
 
 def _one_of_every_kind_with(
@@ -239,19 +222,18 @@ def _one_of_every_further_kind(
         yield course.calls_for([InputDraft(place, kind) for place, kind in enumerate(many)]).made()
 
 
-def _after_a_wrong_id(
-    shared: Sequence[Hindrance], unsound: Sequence[Hindrance], profile: Profile
-) -> Iterator[DerivedScenario]:
-    """Yield two checkouts of a caller for whom both are held back, the first given by an id that is `unsound`.
+def _after_a_wrong_id(sources: Sources) -> Iterator[DerivedScenario]:
+    """Yield two checkouts of a caller for whom both are held back, the first given by an id that is wrong.
 
     That nothing could be found of one must not be taken for what holds of the next.
     """
-    wrong_ids = [each for each in unsound if each.invocation.cart_id in OTHER_IDS]
-    for hindrance in shared:
+    wrong_ids = [each for each in sources.unsound if each.invocation.cart_id in OTHER_IDS]
+    for hindrance in (each for each in sources.rows if each.may_be_shared):
         for each in wrong_ids:
             name = f"{hindrance.name}, for two checkouts in one call, and for the first {lowered(each.name)}"
             given = [InputDraft(1, (hindrance, each)), InputDraft(held=(hindrance,))]
-            course = _course(profile, name, hindrance).calls_for(given, let_be={1}, as_any_row=True)
+            course = _course(sources.profile, name, hindrance)
+            course.calls_for(given, let_be={1}, as_any_row=True)
             yield course.calls_for([InputDraft(0), InputDraft(1)]).made()
 
 
@@ -298,15 +280,14 @@ def _two_beside_a_ready_one(
         yield course.calls_for([InputDraft(at, (*standing.get(at, ()), *by)) for at in range(3)]).made()
 
 
-def _every_value_behind_a_ready_one(
-    unsound: Sequence[Hindrance], further: Sequence[Hindrance], profile: Profile
-) -> Iterator[DerivedScenario]:
-    """Yield a ready checkout, and behind it every `unsound` and `further` value of each input, all for another one.
+def _every_value_behind_a_ready_one(sources: Sources) -> Iterator[DerivedScenario]:
+    """Yield a ready checkout, and behind it every unsound and further value of each input, all for another one.
 
     In a further value of a departure each checkout stands by itself.
     """
     calls: dict[tuple[str, ...], list[Hindrance]] = {}
-    for each in (*unsound, *further):
+    profile, further = sources.profile, sources.further
+    for each in (*sources.unsound, *further):
         if each.is_call:
             calls.setdefault(each.departs_in, []).append(each)
     for departs_in, held in calls.items():

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.phrases import lowered
 from activate_order_conformance.suite.derived.course_draft import (
     InputDraft,
     course_of_calls,
-    is_used_up,
     put_right_as,
 )
 from activate_order_conformance.suite.derived.derived import DerivedScenario
-from activate_order_conformance.suite.derived.left_open import in_15_characters
+from activate_order_conformance.suite.derived.sources import Sources
 from activate_order_conformance.suite.features.hindrances import (
     MAY_ALL,
-    Hindrance,
     bundles_of_checkouts,
     bundles_of_each,
     departing_in,
@@ -32,19 +29,15 @@ _AT_ONCE = 4
 """How many calls that are all refused are made together, so that two of them meet."""
 
 
-def at_one_instant(
-    rows: Sequence[Hindrance],
-    harmless: Sequence[Hindrance],
-    otherwise: Sequence[Hindrance],
-    profile: Profile,
-) -> Iterator[DerivedScenario]:
+def at_one_instant(sources: Sources) -> Iterator[DerivedScenario]:
     """Yield calls that meet: those for a checkout, or for several, may show in each other, and long after them.
 
-    One and the same may be named or given `otherwise` in the call that comes second, in ways that are left open.
+    One and the same may be named or given otherwise in the call that comes second, in ways that are left open.
 
     Of each row comes late what shows where two callers meet, or where many calls are refused together.
     """
-    first, short = rows[0], in_15_characters(rows[0], profile)
+    profile, rows, harmless = sources.profile, sources.rows, sources.harmless
+    first, short = rows[0], sources.short
     status = first_departing_in("cart_status", rows)
     for words, number, of_one_caller in (
         ("Six ready checkouts of one caller", 6, True),
@@ -100,13 +93,13 @@ def at_one_instant(
     yield course.looks_late().made()
     name = "Two calls at one instant, one of them given otherwise, for one checkout after another"
     course = course_of_calls(profile, name, running)
-    for number, given in enumerate(otherwise):
+    for number, given in enumerate(sources.nearly):
         both = [InputDraft(number), InputDraft(number, (given,))]
         course.calls_for(both, at_one_instant=True, of_one_caller=False)
-    if otherwise:
+    if sources.nearly:
         yield course.made()
     companies = bundles_of_checkouts(harmless)
-    for number, held in enumerate(each for each in rows if not is_used_up(each)):
+    for number, held in enumerate(sources.again):
         is_alone = not companies or _WHO_CALLS & {*held.departs_in}  # a way in would be the other side of it
         company = [] if is_alone else [*filter(held.goes_with, companies[number % len(companies)])]
         name = f"{held.name}, called for {_AT_ONCE} times at one instant"
@@ -117,19 +110,17 @@ def at_one_instant(
         yield (course.looks_late() if number % 2 else course).calls(*right).made()
 
 
-def on_one_connection(
-    rows: Sequence[Hindrance], harmless: Sequence[Hindrance], profile: Profile
-) -> Iterator[DerivedScenario]:
+def on_one_connection(sources: Sources) -> Iterator[DerivedScenario]:
     """Yield calls of two callers on one connection, which must not be taken for the first one's both.
 
     Who is taken for somebody who may modify all data is let in, and who is taken for anybody else shut out.
     """
-    may_all = [each for each in harmless if MAY_ALL in each.departures]
+    may_all = [each for each in sources.harmless if MAY_ALL in each.departures]
     for departs_in, before in (("caller_permission", may_all), ("cart_access", ())):
-        for held in (each for each in rows if departs_in in each.departs_in):
+        for held in departing_in(departs_in, sources.rows):
             who = lowered(before[0].name) if before else "another caller"
             name = f"{held.name}, on the connection of {who}"
-            course = course_of_calls(profile, name, held, on_one_connection=True).calls(*before)
+            course = course_of_calls(sources.profile, name, held, on_one_connection=True).calls(*before)
             for each in ((held,), ()):
                 course.calls_for([InputDraft(1, each)], of_one_caller=False)
             yield course.made()
