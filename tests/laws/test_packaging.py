@@ -34,4 +34,4 @@ def test_pytest_loads_of_the_kit_by_itself_what_features_are_asked_for_by_and_no
 def test_the_readme_has_one_line_that_verifies_and_one_that_tests() -> None:
     lines = (ROOT / "README.md").read_text("utf-8").splitlines()
     assert len([line for line in lines if line.endswith("&& .venv/bin/activate-order verify")]) == 1
-    assert len([line for line in lines if line.endswith("&& .venv/bin/pytest -q -n 4 --dist worksteal")]) == 1
+    assert len([line for line in lines if line.endswith("&& .venv/bin/pytest -q -n 3 --dist worksteal")]) == 1
