@@ -124,3 +124,17 @@ def test_what_ended_by_itself_before_it_was_seen_of_a_later_call_accuses_nobody(
     assert untouched.not_held(ended_after(6, "Checkout"), (ACTIVE,)) == ()
     (gone,) = untouched.not_held(ended_after(0.1, "Closed"), (ACTIVE,))
     assert gone.departure == "cart_status"
+
+
+class Spoiling(Restless):
+    """What closes the cart before it whenever it arranges one."""
+
+    def look(self, arranged: Arranged, *_: object, **__: object) -> Snapshot:
+        is_last = arranged.id == [*self.made_at][-1]
+        return look(self.clock.now(), cart_status="Active" if is_last else "Closed")
+
+
+def test_what_is_spoilt_as_another_is_made_accuses_nobody() -> None:
+    ended_beside_an_error = ended_after(0.1, "Closed", validation_errors=1)
+    (gone,) = Spoiling().untouched().not_held(ended_beside_an_error, (ACTIVE, BOTH))
+    assert gone.departure == "cart_status"

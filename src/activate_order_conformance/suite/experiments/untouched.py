@@ -65,7 +65,7 @@ class Untouched:
         """Tell whether an operation that changed stays where nothing is called, for longer than `since` till then."""
         seconds = attempt.after.at - since + self.deadline
         try:
-            return holds_alone(attempt, lambda: self._seen_after(self._arranged(state), seconds))
+            return holds_alone(attempt, lambda: self._seen_after(self._arranged((state,)), seconds))
         except UnsupportedDepartures:
             return False
 
@@ -73,10 +73,11 @@ class Untouched:
         """Bring what stands for a checkout on to the last of `states`, and return all that was seen of it."""
         samples = self._samples.pop(number, None)
         if samples is None or samples.states != (*states[: len(samples.states)],):
-            samples = self._arranged(states[0])
-        for now, then in pairwise(states[len(samples.states) - 1 :]):
-            samples.standing = [self._changed(another, now, then) for another, _ in samples.standing]
-        samples.states = (*states,)
+            samples = self._arranged(states)
+        else:
+            further = states[len(samples.states) - 1 :]
+            samples.standing = [self._brought_on(*each, further) for each in samples.standing]
+            samples.states = (*states,)
         self._samples[number] = samples
         return self._seen_after(samples, seconds)
 
@@ -95,17 +96,24 @@ class Untouched:
         ]
         return samples.seen
 
-    def _arranged(self, state: Checkout) -> _Samples:
+    def _arranged(self, states: Sequence[Checkout]) -> _Samples:
+        """Bring each through all states before another is made: a driver may change the one as it makes the other."""
         standing = []
         for _ in range(_SAMPLES):
-            another = self.checkouts.arrange(state)
-            standing.append((another, self._read(another, arranged_as(state, another))))
-        return _Samples((state,), standing)
+            another = self.checkouts.arrange(states[0])
+            before = self._read(another, arranged_as(states[0], another))
+            standing.append(self._brought_on(another, before, states))
+        return _Samples((*states,), standing)
 
-    def _changed(self, another: Arranged, now: Checkout, then: Checkout) -> tuple[Arranged, Snapshot]:
-        wanted = changes(another, now, then, self.checkouts.ready)
-        another = self.attempts.change(another, wanted)
-        return another, self._read(another, wanted)
+    def _brought_on(
+        self, another: Arranged, before: Snapshot, states: Sequence[Checkout]
+    ) -> tuple[Arranged, Snapshot]:
+        """Bring another checkout from the first of `states` through all, and return it with what is read then."""
+        for now, then in pairwise(states):
+            wanted = changes(another, now, then, self.checkouts.ready)
+            another = self.attempts.change(another, wanted)
+            before = self._read(another, wanted)
+        return another, before
 
     def _read(self, another: Arranged, wanted: Mapping[str, Value]) -> Snapshot:
         return self.attempts.reads.read_back(another, wanted, self.deadline)
