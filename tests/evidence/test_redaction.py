@@ -115,6 +115,10 @@ def test_the_password_of_basic_authentication_is_known() -> None:
     assert Redaction(frozenset({header})).text("no, open sesame is wrong") == f"no, {MARK} is wrong"
 
 
+def test_a_credential_that_is_no_base64_at_all_is_taken_out_all_the_same() -> None:
+    assert Redaction(frozenset({"Basic straße-und-so"})).text("no, straße-und-so!") == f"no, {MARK}!"
+
+
 @pytest.mark.parametrize(
     ("text", "cleaned"),
     [

@@ -83,7 +83,9 @@ def test_the_three_faults_of_the_flask_example_are_found_and_told_as_its_documen
     assert flask_report.exit_status == 1
     for document in DOCUMENTS:
         if document.path in OF_THE_SHOP:
-            assert document.text() == document.written(), f"run: python -m docs.write {document.path}"
+            assert document.text() == document.written(), (
+                f"run: .venv/bin/python -m docs.write {document.path}"
+            )
 
 
 def test_the_picture_of_its_report_needs_nothing_from_the_network() -> None:

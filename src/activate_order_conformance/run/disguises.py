@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 import struct
 import unicodedata
@@ -26,11 +25,8 @@ _BETWEEN_BYTES = (" ", ":", "-", ", 0x", ",0x")
 _BETWEEN_NUMBERS = (", ", ",", " ")
 """What may stand between bytes in decimal."""
 
-_BASE32 = {f"{number:05b}": letter for number, letter in enumerate("abcdefghijklmnopqrstuvwxyz234567")}
-"""The letters of base32, by the five bits that each stands for."""
-
-_BASE32_OFFSETS = 5
-"""In how many ways bytes can lie in letters of base32, by how many bytes stand before them."""
+_BASE32_BYTES = 5
+"""How many bytes base32 writes at once; each of its letters stands for five bits."""
 
 _BASE64_SKIPPED = (0, 2, 3)
 """How many characters of base64 a secret shares with what stands before it, by how many bytes that exceeds a triple."""
@@ -67,7 +63,7 @@ def _secrets(credential: str) -> Iterator[str]:
     if has_scheme and scheme.lower() == "basic":
         try:
             pair = base64.b64decode(rest, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:  # it is not in base64, or not what a text is
             return
         yield from (pair, pair.partition(":")[2])
 
@@ -106,6 +102,6 @@ def _in_base64(content: bytes) -> Iterator[str]:
 
 
 def _in_base32(content: bytes) -> Iterator[str]:
-    bits = "".join(f"{byte:08b}" for byte in content)
-    for offset in range(_BASE32_OFFSETS):
-        yield "".join(_BASE32[bits[at : at + 5]] for at in range(offset, len(bits) - 4, 5))
+    for skipped in range(_BASE32_BYTES):
+        begins, ends = -(-8 * skipped // 5), 8 * (skipped + len(content)) // 5
+        yield base64.b32encode(b"\0" * skipped + content).decode()[begins:ends]

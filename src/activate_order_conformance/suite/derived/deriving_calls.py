@@ -96,7 +96,7 @@ def _while_another(sources: Sources) -> Iterator[DerivedScenario]:
             course.looks_late()
             # Who was refused for one cart may be let through for another; for which row is claimed of the one alone.
             yield course.calls(held, number=2, hurries=True, as_any_row=True).made()
-    status = first_departing_in("cart_status", sources.rows)
+    status = first_departing_in("cart_status", sources.again)
     # What an activation changes of what stands by comes late, and in its items too.
     name = f"{status.name}, and another of the caller is activated"
     course = course_of_calls(profile, name, status, probe=True).calls(status).calls(number=1)

@@ -73,9 +73,7 @@ class Course:
     def _not_held(self, seen: Observation, untouched: Untouched) -> tuple[Unsupported, ...]:
         """Return what did not stay as it was until it was called for, of the first such call."""
         by_stage = zip(seen.course, self._states, strict=True)
-        not_held = (
-            untouched.not_held(_as_called(seen, stage), states, stage.of) for stage, states in by_stage
-        )
+        not_held = (untouched.not_held(_as_called(seen, stage), states) for stage, states in by_stage)
         return next(filter(None, not_held), ())
 
     def _held_alone(self, seen: Observation, untouched: Untouched) -> tuple[Stage, ...]:

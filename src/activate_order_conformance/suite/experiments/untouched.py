@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
@@ -22,40 +22,22 @@ _SAMPLES = 3
 """How many checkouts are left untouched where one changed: what ends at some time may stay in one of them."""
 
 
-@dataclass(slots=True)
-class _Samples:
-    """Checkouts that went through `states` untouched, each `standing` as it was read last, and all that was `seen`."""
-
-    states: tuple[Checkout, ...]
-    standing: list[tuple[Arranged, Snapshot]]
-    seen: list[Attempt] = field(default_factory=list)
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Untouched:
-    """What brings checkouts of one experiment into a state and calls nothing; `deadline` is in seconds.
-
-    Those that stand for one checkout go with it from state to state, since each way there anew would be longer.
-    """
+    """What brings checkouts of one experiment into a state and calls nothing; `deadline` is in seconds."""
 
     attempts: Attempts
     checkouts: Checkouts
     deadline: float
-    _samples: dict[int, _Samples] = field(default_factory=dict, init=False)
 
-    def not_held(
-        self, attempt: Attempt, states: Sequence[Checkout], number: int = 0
-    ) -> tuple[Unsupported, ...]:
-        """Return what did not stay in the last of `states` by itself; nothing where no other can be brought there.
-
-        The states are those that the checkout of that `number` went through until then.
-        """
+    def not_held(self, attempt: Attempt, states: Sequence[Checkout]) -> tuple[Unsupported, ...]:
+        """Return what did not stay in the last of `states` by itself; nothing where no other can be brought there."""
         try:
             return not_held(
                 attempt,
                 states[-1],
                 self.checkouts.ready,
-                lambda seconds: self._seen_going_on(number, states, seconds),
+                lambda seconds: self._seen_after(seconds, states),
                 self.deadline,
             )
         except UnsupportedDepartures:
@@ -65,58 +47,30 @@ class Untouched:
         """Tell whether an operation that changed stays where nothing is called, for longer than `since` till then."""
         seconds = attempt.after.at - since + self.deadline
         try:
-            return holds_alone(attempt, lambda: self._seen_after(self._arranged((state,)), seconds))
+            return holds_alone(attempt, lambda: self._seen_after(seconds, (state,)))
         except UnsupportedDepartures:
             return False
 
-    def _seen_going_on(self, number: int, states: Sequence[Checkout], seconds: float) -> Sequence[Attempt]:
-        """Bring what stands for a checkout on to the last of `states`, and return all that was seen of it."""
-        samples = self._samples.pop(number, None)
-        if samples is None or samples.states != (*states[: len(samples.states)],):
-            samples = self._arranged(states)
-        else:
-            further = states[len(samples.states) - 1 :]
-            samples.standing = [self._brought_on(*each, further) for each in samples.standing]
-            samples.states = (*states,)
-        self._samples[number] = samples
-        return self._seen_after(samples, seconds)
-
-    def _seen_after(self, samples: _Samples, seconds: float) -> Sequence[Attempt]:
-        """Look at what is untouched at once and so much later, and return all that was seen of it."""
+    def _seen_after(self, seconds: float, states: Sequence[Checkout]) -> tuple[Attempt, ...]:
+        """Bring other checkouts into `states`, one after the other, and look at them at once and so much later."""
+        brought = [self._brought(states) for _ in range(_SAMPLES)]
         look = partial(self.attempts.reads.look, deadline=self.deadline)
-        at_once = [look(another) for another, _ in samples.standing]
+        at_once = [look(another) for another, _ in brought]
         self.attempts.clock.sleep(seconds)
-        later = [look(another) for another, _ in samples.standing]
-        samples.seen += (
-            Attempt(before=before, answers=(), timeline=(early, late))
-            for (_, before), early, late in zip(samples.standing, at_once, later, strict=True)
+        return tuple(
+            Attempt(before=before, answers=(), timeline=(early, look(another)))
+            for (another, before), early in zip(brought, at_once, strict=True)
         )
-        samples.standing = [
-            (another, last) for (another, _), last in zip(samples.standing, later, strict=True)
-        ]
-        return samples.seen
 
-    def _arranged(self, states: Sequence[Checkout]) -> _Samples:
-        """Bring each through all states before another is made: a driver may change the one as it makes the other."""
-        standing = []
-        for _ in range(_SAMPLES):
-            another = self.checkouts.arrange(states[0])
-            before = self._read(another, arranged_as(states[0], another))
-            standing.append(self._brought_on(another, before, states))
-        return _Samples((*states,), standing)
-
-    def _brought_on(
-        self, another: Arranged, before: Snapshot, states: Sequence[Checkout]
-    ) -> tuple[Arranged, Snapshot]:
-        """Bring another checkout from the first of `states` through all, and return it with what is read then."""
+    def _brought(self, states: Sequence[Checkout]) -> tuple[Arranged, Snapshot]:
+        """Bring another checkout into `states`, one after the other, and return it with what is read then."""
+        another = self.checkouts.arrange(states[0])
+        before = self.attempts.reads.read_back(another, arranged_as(states[0], another), self.deadline)
         for now, then in pairwise(states):
             wanted = changes(another, now, then, self.checkouts.ready)
             another = self.attempts.change(another, wanted)
-            before = self._read(another, wanted)
+            before = self.attempts.reads.read_back(another, wanted, self.deadline)
         return another, before
-
-    def _read(self, another: Arranged, wanted: Mapping[str, Value]) -> Snapshot:
-        return self.attempts.reads.read_back(another, wanted, self.deadline)
 
 
 _OPERATION = "background_operation"

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import http.client
 import io
-import ipaddress
 import socket
 import time
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -120,8 +118,6 @@ class _ToWhoAnswers(_Mixed):
 
 def _addresses(name: str, port: int | None) -> Sequence[str]:
     """Return the addresses of a host, first the one at which it took a connection last; its name where it has none."""
-    if _is_address(name):
-        return [name]
     try:
         answered = socket.getaddrinfo(name.strip("[]"), port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
@@ -130,15 +126,6 @@ def _addresses(name: str, port: int | None) -> Sequence[str]:
     addresses = dict.fromkeys(socket.getnameinfo(address, numeric)[0] for *_, address in answered)
     last = _ANSWERING.get((name, port))
     return sorted(addresses, key=lambda address: address != last)
-
-
-@lru_cache(maxsize=64)  # there are few hosts, and each is asked again and again
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True
 
 
 class _KeptConnection(_ToWhoAnswers):
