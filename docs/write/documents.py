@@ -6,6 +6,12 @@ from activate_order_conformance.export.departures_text import READY, departures_
 from docs.write import configuration, driver, exports, features, pytest_args, readme, shop, targets, trial
 from docs.write.document import Document, part, whole
 
+OF_THE_SHOP = (
+    Document("examples/flask_three_faults/report.md", (whole(shop.report),)),
+    Document("docs/report.svg", (whole(shop.picture),)),
+)
+"""What shows one run that is made for it."""
+
 DOCUMENTS = (
     Document("src/activate_order_conformance/export/driver_exchanges.json", (whole(driver.exchanges),)),
     Document(
@@ -27,8 +33,7 @@ DOCUMENTS = (
         ),
     ),
     Document("docs/pytest.md", (part("instead", pytest_args.instead),)),
-    Document("examples/flask_three_faults/report.md", (whole(shop.report),)),
-    Document("docs/report.svg", (whole(shop.picture),)),
+    *OF_THE_SHOP,
     Document("docs/trial.md", (whole(trial.page),), slow=True),
     Document("README.md", (part("deviation", readme.deviation), *readme.NUMBERS)),
 )

@@ -7,12 +7,10 @@ from pathlib import Path
 import pytest
 
 from docs.write.document import ROOT, Document, numbers, part
-from docs.write.documents import DOCUMENTS
+from docs.write.documents import DOCUMENTS, OF_THE_SHOP
 
-OF_THE_SHOP = ("docs/report.svg", "examples/flask_three_faults/report.md")
-"""What shows one run that is made for it, and is held with it in tests/examples."""
-
-QUICK = [document for document in DOCUMENTS if not document.slow]  # the others are held in tests/trial
+QUICK = [each for each in DOCUMENTS if not each.slow and each not in OF_THE_SHOP]
+"""Those that are not held elsewhere: in tests/trial, or in tests/examples with the run that they show."""
 
 
 @pytest.mark.parametrize(
@@ -20,7 +18,6 @@ QUICK = [document for document in DOCUMENTS if not document.slow]  # the others 
     [
         pytest.param(document, marks=[pytest.mark.slow] if document.path == "docs/targets.md" else [])
         for document in QUICK
-        if document.path not in OF_THE_SHOP
     ],
     ids=lambda document: document.path,
 )

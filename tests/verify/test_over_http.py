@@ -34,7 +34,7 @@ def judged_claims(report: Report) -> list[tuple[str, str, str]]:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("pairs", "selected"),
-    [("none", ()), ("rows", ("error-04",))],
+    [("none", ()), ("rows", ("error-04", "error-05", "error-07", "error-11"))],
 )
 def test_the_served_reference_gets_the_same_verdicts_as_the_one_in_process(
     pairs: Pairs, selected: tuple[str, ...]

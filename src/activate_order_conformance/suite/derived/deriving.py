@@ -52,7 +52,7 @@ def derived(
     """Return what is derived from the scenarios that the features have, in a fixed order."""
     if pairs == "none":
         return ()
-    sources = Sources.of(scenarios, profile)
+    sources = Sources(scenarios, profile)
     everything, rows = sources.everything, sources.rows
     return (
         *_two_departures(stopping(everything) if pairs == "all" else rows, profile),

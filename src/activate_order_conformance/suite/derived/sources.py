@@ -26,47 +26,43 @@ from activate_order_conformance.suite.features.scenario import ask_of
 
 @dataclass(frozen=True)
 class Sources:
-    """The hindrances of a profile, `everything` in the order of the features, and what is left open beside them.
+    """The hindrances that the scenarios of the features show in a profile, and what is left open beside them."""
 
-    `further_inputs` are those that the page does not name, with the first of their values, and with the last if any
-    differs. What is given `nearly` right is left open by the page.
-    """
-
+    scenarios: Sequence[Scenario]
     profile: Profile
-    everything: Sequence[Hindrance]
-    further_inputs: Sequence[Hindrance]
-    nearly: Sequence[Hindrance]
-
-    @classmethod
-    def of(cls, scenarios: Sequence[Scenario], profile: Profile) -> Sources:
-        """Return those of the scenarios that the features have."""
-        everything = tuple(hindrances(scenarios, profile))
-        like = stopping(first_of_each(everything))[0]
-        return cls(
-            profile=profile,
-            everything=everything,
-            further_inputs=[*_further_inputs(scenarios, like, profile)],
-            nearly=[*_nearly_right(scenarios, like, profile)],
-        )
 
     @cached_property
-    def rows(self) -> Sequence[Hindrance]:
+    def everything(self) -> tuple[Hindrance, ...]:
+        """Return all of them, in the order of the features."""
+        return tuple(hindrances(self.scenarios, self.profile))
+
+    @cached_property
+    def further_inputs(self) -> list[Hindrance]:
+        """Return the inputs that the page does not name, with the first value of each, and the last if any differs."""
+        return [*_further_inputs(self.scenarios, self.rows[0], self.profile)]
+
+    @cached_property
+    def nearly(self) -> list[Hindrance]:
+        """Return the calls with an input that is given nearly right, of which the page leaves open what comes."""
+        return [*_nearly_right(self.scenarios, self.rows[0], self.profile)]
+
+    @cached_property
+    def rows(self) -> tuple[Hindrance, ...]:
         """Return each row that is refused, in the first of its values."""
         return stopping(first_of_each(self.everything))
 
     @cached_property
     def every(self) -> list[Hindrance]:
         """Return each row in every value of a departure, and in the first of a call."""
-        firsts = first_of_each(self.everything)
-        return [each for each in stopping(self.everything) if not each.is_call or each in firsts]
+        return [each for each in stopping(self.everything) if not each.is_call or each in self.rows]
 
     @cached_property
-    def unsound(self) -> Sequence[Hindrance]:
+    def unsound(self) -> list[Hindrance]:
         """Return all that is refused for what is given in the call."""
         return [each for each in stopping(self.everything) if each.is_call]
 
     @cached_property
-    def further(self) -> Sequence[Hindrance]:
+    def further(self) -> tuple[Hindrance, ...]:
         """Return what is refused in values that the features do not have."""
         return stopping([*further_values(self.everything, self.profile)])
 

@@ -68,8 +68,6 @@ class Collected:
         self.arranged_by[data["scenario"]] = data["arranged_by"]
         for claim, tally in data["tallies"].items():
             self.tallies.setdefault(claim, Tally()).add(tally)
-        if "left" in data:  # as it is where a process may die before its end
-            self.left[process] = data["left"]
         self.paces[process] = Pace(**data["pace"])
         if data["target"]:
             self.identity = tuple(data["target"])

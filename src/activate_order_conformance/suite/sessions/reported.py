@@ -70,6 +70,7 @@ class Reported:
             }
             process = report.node.gateway.id if hasattr(report, "node") else HERE
             self.collected.take(of_scenario, process)
+            self.collected.left[process] = of_scenario["left"]  # which may die before it tells at its end
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Take note that somebody ended the run."""
