@@ -10,13 +10,15 @@ import pytest
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import Signal
 from activate_order_conformance.evidence.bundle import pack, unpack
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import THREE_DEPARTURES, Verdict
 from activate_order_conformance.suite.every_answer.laws import laws
+from activate_order_conformance.suite.plans.planning import plan_run
 from activate_order_conformance.suite.rejudge import rejudge
 from activate_order_conformance.suite.run import RunResult, carry_out
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import reference_target
 from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.targets.settings.tables import Literals
 
 CONTRACT = files("activate_order_conformance.contract")
 CLAUSES = (CONTRACT / "activate_order.toml").read_text("utf-8")
@@ -116,3 +118,45 @@ def test_a_step_that_the_kit_does_not_know_makes_its_scenario_broken(recorded: R
     report = rejudge(replace(recorded.evidence, features=features))
     assert report.row("error-05").verdict is Verdict.BROKEN
     assert "no then step reads" in report.row("error-05").because
+
+
+def test_a_scenario_that_the_kit_does_not_have_is_broken(recorded: RunResult) -> None:
+    evidence = recorded.evidence
+    of_error_04 = recorded.report.row("error-04").claims
+    known = next(claim.scenario for claim in of_error_04 if claim.verdict is Verdict.CONFORMS)
+    unknown = replace(
+        known,
+        id="of another version",
+        claims=tuple(
+            replace(claim, id=f"of another version#{place}") for place, claim in enumerate(known.claims)
+        ),
+    )
+    found = tuple(
+        replace(each, claim=claim.id)
+        for claim, was in zip(unknown.claims, known.claims, strict=True)
+        for each in evidence.findings
+        if each.claim == was.id
+    )
+    plan, findings = (*evidence.plan, unknown), (*evidence.findings, *found)
+    assert {each.verdict for each in found} == {Verdict.CONFORMS}
+    report = rejudge(replace(evidence, plan=plan, findings=findings))
+    assert {claim.scenario.id for claim in report.claims(Verdict.BROKEN)} == {unknown.id}
+    assert [each.planned.id for each in report.scenarios] == [each.id for each in plan]
+
+
+def test_three_departures_at_once_are_judged_again() -> None:
+    scenarios = plan_run(RunSettings(pairs="triples")).scenarios
+    three = next(each.planned for each in scenarios if each.planned.family == THREE_DEPARTURES)
+    run = carry_out(RunSettings(evidence="everything", pairs="triples", selected=(three.name,)))
+    assert rejudge(run.evidence) == run.report
+    assert run.report.claims(Verdict.CONFORMS)
+
+
+def test_a_target_with_texts_of_its_own_is_judged_by_them_again() -> None:
+    literals = Literals(order_status="Activated", session_next_state="Activate Order")
+    settings = RunSettings(
+        target=Settings(literals=literals), evidence="everything", selected=("input-02", "error-11")
+    )
+    run = carry_out(settings, target=reference_target("r-texts", statuses="platform"))
+    assert run.report.facts.control == "conformed"
+    assert rejudge(unpack(pack(run.evidence, run.report)).evidence) == run.report

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from pathlib import Path
 
 from activate_order_conformance.contract import Contract
@@ -11,7 +12,7 @@ from activate_order_conformance.nouns.profile import PROFILES, Profile
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.verdicts import report_on
 from activate_order_conformance.run.evidence import Evidence
-from activate_order_conformance.run.plan import Finding, Verdict
+from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict
 from activate_order_conformance.suite.causes.explaining import explained
 from activate_order_conformance.suite.derived.derived import AnyScenario
 from activate_order_conformance.suite.derived.derived_findings import findings_of, tallies_of
@@ -20,31 +21,57 @@ from activate_order_conformance.suite.every_answer.laws import Tally, concluded,
 from activate_order_conformance.suite.features.catalogue import FeatureFile, Scenario, parse_feature, plan_of
 from activate_order_conformance.suite.features.check import faults
 from activate_order_conformance.suite.judge.judgement import Bearing
+from activate_order_conformance.suite.settings import Pairs
+from activate_order_conformance.targets.settings.tables import Literals
 
 UNJUDGEABLE = frozenset({"undefined step", "ambiguous step", "unknown tag", "misquotation"})
 """Faults of recorded features that keep a scenario from being judged by the installed kit and contract."""
+
+_PAIRS: Sequence[Pairs] = ("all", "triples")
+"""By which pairs all scenarios are derived that a run can have; the first has most of them."""
 
 
 def rejudge(evidence: Evidence, contract: Contract | None = None) -> Report:
     """Return the report that the installed kit makes of recorded evidence, by `contract` (None: the shipped one).
 
-    A scenario of which no observation was recorded keeps its findings. One whose steps the kit no longer knows,
-    or whose quotations the contract contradicts, is broken. Raises KitError where the recorded features are no
-    Gherkin.
+    A scenario of which no observation was recorded keeps its findings. One that the kit no longer derives, whose steps
+    it no longer knows, or whose quotations the contract contradicts, is broken. Raises KitError where the recorded
+    features are no Gherkin.
     """
     contract = contract or Contract.load()
-    profile = PROFILES[evidence.facts.profile]
+    profile = _profile_of(evidence)
     features = [parse_feature(Path(name), text) for name, text in sorted(evidence.features.items())]
     written = [feature for feature in features if feature.path.name != laws().path.name]
     by_id: dict[str, AnyScenario] = {each.planned.id: each for each in plan_of(features)}
-    if any(planned.id not in by_id for planned in evidence.plan):
-        by_id |= {each.planned.id: each for each in derived(plan_of(written), profile, "all")}
+    for pairs in _PAIRS:
+        if all(planned.id in by_id for planned in evidence.plan):
+            break
+        by_id |= {each.planned.id: each for each in derived(plan_of(written), profile, pairs)}
     scenarios = [by_id[planned.id] for planned in evidence.plan if planned.id in by_id]
-    plan = tuple(scenario.planned for scenario in scenarios)
-    findings = [*_findings(evidence, scenarios, contract, profile, _unjudgeable(written, contract))]
+    plan = tuple(by_id[each.id].planned if each.id in by_id else each for each in evidence.plan)
+    findings = [
+        *_findings(evidence, scenarios, contract, profile, _unjudgeable(written, contract)),
+        *_unknown(planned for planned in plan if planned.id not in by_id),
+    ]
     facts = evidence.facts
     of_all = explained(scenarios, findings, facts.control, facts.cut_short)
     return report_on(plan, of_all, contract, facts)
+
+
+def _profile_of(evidence: Evidence) -> Profile:
+    """Return the profile of a run, with the texts that its target had in their place."""
+    literals = evidence.settings.get("literals")
+    texts = literals if isinstance(literals, dict) else {}
+    own = {each.name: texts[each.name] for each in fields(Literals) if isinstance(texts.get(each.name), str)}
+    return PROFILES[evidence.facts.profile].but(**own)
+
+
+def _unknown(plan: Iterable[PlannedScenario]) -> Iterator[Finding]:
+    """Yield that the claims of scenarios that the installed kit does not have cannot be judged by it."""
+    because = "The evidence cannot be judged again: the installed kit does not have this scenario."
+    for planned in plan:
+        for claim in planned.claims:
+            yield Finding(claim=claim.id, verdict=Verdict.BROKEN, because=because)
 
 
 def _findings(
