@@ -450,6 +450,22 @@ def test_a_when_of_ones_own_says_how_the_action_is_called(ours: Callable[..., Pa
         judged(ours(RACE.replace("twice at one instant", "thrice"), PRESSED_TWICE))
 
 
+def test_a_table_below_a_step_of_ones_own_is_the_steps_alone(ours: Callable[..., Path]) -> None:
+    mine = SCENARIO.replace(
+        "When the action is invoked",
+        "And a cart that is called\n      | name |\n      | Ours |\n    When the action is invoked",
+    )
+    steps = """\
+from activate_order_conformance.suite.steps import *
+
+@given("a cart that is called", target_fixture="invocation")
+def called(invocation, datatable):
+    assert datatable == [["name"], ["Ours"]]
+    return invocation
+"""
+    assert verdicts(judged(ours(mine, steps))) == {Verdict.CONFORMS}
+
+
 def test_a_step_that_wants_a_table_is_refused_without_one(ours: Callable[..., Path]) -> None:
     mine = SCENARIO.replace(
         "it is refused with INVALID_OPERATION and HTTP status 403", "it is refused as one of"

@@ -24,6 +24,7 @@ from activate_order_conformance.suite.features.definition import StepType
 from activate_order_conformance.suite.features.faults import Fault, FaultyFeatures, keyword_meant
 from activate_order_conformance.suite.features.scenario import ask_of
 from activate_order_conformance.suite.features.step_law import ASYNC, TABLE, StepFailed, required
+from activate_order_conformance.suite.features.then import AS_ONE_OF
 from activate_order_conformance.suite.features.vocabulary import definitions, matching, step_meant
 from activate_order_conformance.suite.features.when import AGAIN
 
@@ -208,7 +209,7 @@ def _misquotations(scenario: Scenario, contract: Contract) -> Iterator[Fault]:
         if quoted and quoted["refusal"] not in own:
             right = f"the page has {' or '.join(own)}" if own else ""
             yield _misquotation(quoted["refusal"], where, right, contract)
-        for code, *rest in (step.table or ())[1:]:
+        for code, *rest in (step.table or ())[1:] if step.text == AS_ONE_OF else ():
             in_table = f"{code} and HTTP status {rest[0] if len(rest) == 1 else ''}"
             if in_table not in allowed:
                 right = f"{' or '.join(allowed)} is accepted" if allowed else ""

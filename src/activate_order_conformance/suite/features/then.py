@@ -47,7 +47,11 @@ def refused_with(
     return refusals.refused(observation, bearing), refusals.refused_with(observation, bearing, quoted)
 
 
-@then("it is refused as one of", IS_REFUSED, BEARS_ITS_ROW)
+AS_ONE_OF = "it is refused as one of"
+"""The Then below which a table quotes the page."""
+
+
+@then(AS_ONE_OF, IS_REFUSED, BEARS_ITS_ROW)
 def refused_as_one_of(
     observation: Observation, bearing: Bearing, datatable: list[list[str]]
 ) -> tuple[Judgement, Judgement]:
