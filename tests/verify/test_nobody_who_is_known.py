@@ -61,6 +61,18 @@ def test_one_that_gets_no_answer_is_noted() -> None:
     assert verdict_of(Subject(answer).verify(*SELECTED))[0] == "noted"
 
 
+@pytest.mark.parametrize("status", [407, 429, 502, 503])
+def test_one_that_did_not_get_as_far_as_the_target_is_no_proof(status: int) -> None:
+    def answer(request: Request, ask: Ask) -> Response:
+        if asks_the_action(request) and "Authorization" not in request.headers:
+            return Response("-", status, content_type="text/plain")
+        return ask()
+
+    verdict, because = verdict_of(Subject(answer).verify(*SELECTED))
+    assert verdict == "broken"
+    assert f"HTTP status {status}" in because
+
+
 @pytest.mark.parametrize("bears", [False, True])
 def test_one_that_is_accepted_rests_on_our_reading(bears: bool) -> None:
     def answer(request: Request, ask: Ask) -> Response:

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.nouns.passing import PASSING_STATUSES, is_nobodys
 from activate_order_conformance.nouns.shown import fields_of
 from activate_order_conformance.run.plan import NOT_ASKED, Judgement, Verdict
-from activate_order_conformance.suite.experiments.answers import kind
+from activate_order_conformance.suite.experiments.answers import AnswerKind, kind
 from activate_order_conformance.suite.judge.changes import change_of_editable, changes
 from activate_order_conformance.suite.judge.judgement import control_fails, unjudgeable
 from activate_order_conformance.targets.request_alone import A_WAY
@@ -42,10 +43,10 @@ def not_accepted(observation: Observation) -> Judgement:
     if changed := _changed(observation):
         expected = f"{expected}, and nothing changed"
         return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual="; ".join(changed))
-    if kind(told) == "unreachable":
+    if _kind(told) == "unreachable":
         because = f"A call by nobody who is known could not be made: {told.quote()}."
         return Judgement(verdict=Verdict.BROKEN, expected=expected, because=because)
-    if kind(told) == "silent":
+    if _kind(told) == "silent":
         return Judgement(verdict=Verdict.NOTED, expected=expected, actual=told.quote())
     if observation.control != "conformed":
         because = control_fails(observation.control_text)
@@ -55,7 +56,12 @@ def not_accepted(observation: Observation) -> Judgement:
 
 def _how_soon_told(answer: Answer) -> int:
     """Return the place of an answer among those that say more than that a call was turned down, or behind them."""
-    return (*_TOLD_FIRST, kind(answer)).index(kind(answer))
+    return (*_TOLD_FIRST, _kind(answer)).index(_kind(answer))
+
+
+def _kind(answer: Answer) -> AnswerKind:
+    """Return what an answer is; one that the target did not give for trouble in between was not its turning down."""
+    return "unreachable" if is_nobodys(answer) and answer.status in PASSING_STATUSES else kind(answer)
 
 
 def _changed(observation: Observation) -> list[str]:
