@@ -44,6 +44,9 @@ BESIDE_OTHERS = (*ROWS, "error-05", "error-08", "error-10")
 AT_ONCE = 24
 """More checkouts than are arranged by an experiment that is made alone."""
 
+AFTER_THE_CONTROL = 2
+"""Which call comes first after the control's."""
+
 REQUESTS_BEFORE = 20
 """How many calls come before an outage."""
 
@@ -343,6 +346,25 @@ def test_an_answer_that_is_cut_short_now_and_then_beside_others_accuses_nobody(
         report = run(RunSettings(pairs="none", target=target))
     assert deviating(report) == {}
     assert report.overall in words
+
+
+def test_what_nobody_can_read_is_unproven_where_the_driver_makes_no_more() -> None:
+    calls, is_over = count(1), Event()
+    objection = {"unsupported": {"caller_permission": {"kind": "cannot-arrange", "reason": "no user is left"}}}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if asks_the_action(request) and next(calls) == AFTER_THE_CONTROL:
+            is_over.set()
+            return Response("oops", 500, content_type="text/plain")
+        if is_over.is_set() and asks_the_driver(request, "POST"):
+            return says_json(objection, 422)(request, ask)
+        return ask()
+
+    report = Subject(answer).verify("error-04")
+    assert is_over.is_set()
+    assert (report.overall, deviating(report)) == ("inconclusive", {})
+    assert report.claims(Verdict.BROKEN) == ()
+    assert all("no user is left" in claim.finding.because for claim in report.claims(Verdict.UNPROVEN))
 
 
 def test_what_is_noted_is_no_answer_that_was_cut_short_once() -> None:
