@@ -81,7 +81,7 @@ def pool(
 ) -> Iterator[SideBySide]:
     side_by_side = SideBySide(
         make,
-        asks(count),
+        dict(enumerate(asks(count))),
         make_alone=make,
         at_once=at_once,
         how_long=how_long,
@@ -347,7 +347,7 @@ def test_closing_wakes_what_waits_and_begins_nothing_more() -> None:
 
     side_by_side = SideBySide(
         make,
-        asks(9),
+        dict(enumerate(asks(9))),
         make_alone=make,
         at_once=2,
         how_long=lambda _: 0,

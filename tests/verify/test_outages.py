@@ -350,7 +350,9 @@ def test_an_answer_that_is_cut_short_now_and_then_beside_others_accuses_nobody(
 
 def test_what_nobody_can_read_is_unproven_where_the_driver_makes_no_more() -> None:
     calls, is_over = count(1), Event()
-    objection = {"unsupported": {"caller_permission": {"kind": "cannot-arrange", "reason": "no user is left"}}}
+    objection = {
+        "unsupported": {"caller_permission": {"kind": "cannot-arrange", "reason": "no user is left"}}
+    }
 
     def answer(request: Request, ask: Ask) -> Response:
         if asks_the_action(request) and next(calls) == AFTER_THE_CONTROL:

@@ -24,7 +24,7 @@ from activate_order_conformance.targets.settings.personas import Personas
 from activate_order_conformance.targets.settings.tables import Deadlines, RecordsSettings
 from tests.serving import served
 from tests.targets.an_org import CLIENTS, SECRET, persona
-from tests.verify.hostile import Ask
+from tests.verify.hostile import Ask, asks_the_driver
 from tests.verify.served import PROMPT, TOKEN, serving
 
 # A shell's background jobs, and all that they start, ignore the signal of Ctrl-C.
@@ -67,6 +67,28 @@ def ended(nth: int, number: int, folder: Path, *options: str, times: int = 1) ->
         assert "Traceback" not in errors
         left = application.live
     return signalling.process.returncode, from_bytes((folder / "run.json").read_bytes()), left
+
+
+def test_the_control_is_made_once_however_many_are_under_way() -> None:
+    made: list[str] = []
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if asks_the_driver(request, "POST", "/checkouts"):
+            made.append(request.path)
+        return ask()
+
+    selected = (
+        "A ready checkout is activated",
+        "A call that names the order status first can be activated",
+    )
+    numbers = []
+    for at_once in (1, 8):
+        made.clear()
+        with serving(answer) as (_, settings):
+            run(RunSettings(target=replace(settings, parallelism=at_once), selected=selected))
+        numbers.append(len(made))
+    alone, beside_others = numbers
+    assert beside_others == alone
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,8 @@ class Laboratory:
                 return self._at_its_word.made_sure(made, make)
         except DriverFault as fault:
             return self._broken(blank, fault)
-        except UnsupportedDepartures as unsupported:  # nothing more can be had that would tell whose trouble it was
+        except UnsupportedDepartures as unsupported:
+            # Nothing more can be had that would tell whose trouble it was.
             return replace(blank, unsupported=unsupported.departures)
         if beside_others:
             self._at_its_word.hear(made)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Condition, Event, RLock, Thread
 from typing import Literal
@@ -63,16 +63,17 @@ class Made:
 class SideBySide:
     """A pool of threads that makes experiments in order, `at_once` of them at a time at the most.
 
-    `make` makes one beside others, and `make_alone` by itself; `how_long` tells how many seconds one waits at the
-    least, as far as can be known beforehand, and the longest begin first; `doubt` tells, by its position, whether what
-    came of one is to be made again alone, when all others have been made, and `spoilt` what is known by then to have
-    spoilt it (empty: nothing), so that it need not be. `tell` hears of each that ended.
+    `asks` are what is asked, by its position; `make` makes one beside others, and `make_alone` by itself; `how_long`
+    tells how many seconds one waits at the least, as far as can be known beforehand, and the longest begin first;
+    `doubt` tells, by its position, whether what came of one is to be made again alone, when all others have been made,
+    and `spoilt` what is known by then to have spoilt it (empty: nothing), so that it need not be. `tell` hears of each
+    that ended.
     """
 
     def __init__(
         self,
         make: Callable[[Ask], Made],
-        asks: Sequence[Ask],
+        asks: Mapping[int, Ask],
         *,
         make_alone: Callable[[Ask], Made],
         at_once: int,
@@ -91,9 +92,7 @@ class SideBySide:
         self._tell = tell
         state = RLock()
         self._may_begin, self._has_ended = Condition(state), Condition(state)
-        self._waiting = deque(
-            sorted(range(len(asks)), key=lambda position: how_long(asks[position]), reverse=True)
-        )
+        self._waiting = deque(sorted(asks, key=lambda position: how_long(asks[position]), reverse=True))
         self._again: deque[int] = deque()
         self._beside: dict[int, Made] = {}
         self._standing: dict[int, tuple[Made, Doubt]] = {}

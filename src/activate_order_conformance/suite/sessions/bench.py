@@ -122,8 +122,7 @@ class Bench:
             nothing = Judgement(verdict=Verdict.BROKEN, because=self.wiring)
             return Judged(findings=[nothing.of(claim.id) for claim in scenario.planned.claims])
         control = self._control
-        is_control = "control" in scenario.planned.tags
-        made = replace(control, exchanges=()) if is_control else self._made(position)
+        made = replace(control, exchanges=()) if _is_control(scenario) else self._made(position)
         foreseen, findings, failures = self._foreseen.pop(position, (None, [], []))
         if foreseen is not made.observation:
             failures = []
@@ -143,6 +142,8 @@ class Bench:
 
     def has_made(self, position: int) -> bool:
         """Tell whether the experiment of the scenario at `position`, whose turn has not come, came to something."""
+        if _is_control(self._scenarios[position]):
+            return self.laboratory.control_so_far is not None
         return self._side_by_side is not None and self._side_by_side.has_made(position)
 
     def data(self, scenario: AnyScenario, judged: Judged) -> dict[str, Any]:
@@ -195,7 +196,11 @@ class Bench:
         if self._side_by_side is None and (at_once := self._how_many()) > 1:
             self._side_by_side = SideBySide(
                 self._make_beside_others,
-                [self._ask(scenario) for scenario in self._scenarios],
+                {
+                    position: self._ask(scenario)
+                    for position, scenario in enumerate(self._scenarios)
+                    if not _is_control(scenario)
+                },
                 make_alone=self._make,
                 at_once=at_once,
                 how_long=self._how_long,
@@ -302,3 +307,8 @@ class Bench:
             self._tells_control = False
             witnesses.insert(0, self.recorder.witness("", self._control))
         return witnesses
+
+
+def _is_control(scenario: AnyScenario) -> bool:
+    """Tell whether a scenario is the control's own, which is made once, and before all others."""
+    return "control" in scenario.planned.tags
