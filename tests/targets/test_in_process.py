@@ -120,7 +120,8 @@ def test_what_the_application_raises_is_a_reset(application: Any) -> None:
 def test_what_passes_is_kept_in_the_journal() -> None:
     transport = DirectTransport(answering("200 OK", b"[]"), ManualClock())
     transport.journal.keeps = True
-    transport.exchange("POST", URL, body=b"{}", authorization="Bearer one")
-    (exchange,) = transport.journal.take()
+    with transport.journal.apart() as exchanges:
+        transport.exchange("POST", URL, body=b"{}", authorization="Bearer one")
+    (exchange,) = exchanges
     assert (exchange.request_body, exchange.response_body) == ("{}", "[]")
     assert exchange.request_headers["Authorization"] == "Bearer one"

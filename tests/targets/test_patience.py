@@ -82,8 +82,9 @@ def test_what_the_action_itself_answers_is_waited_for_only_if_it_says_for_how_lo
 def test_every_attempt_is_in_the_evidence() -> None:
     transport = asked(Limited(ManualClock(), until=1.0))
     transport.journal.keeps = True
-    status_of(transport)
-    assert [exchange.status for exchange in transport.journal.take()] == [429, 200]
+    with transport.journal.apart() as exchanges:
+        status_of(transport)
+    assert [exchange.status for exchange in exchanges] == [429, 200]
 
 
 def test_a_status_that_does_not_ask_for_patience_is_an_answer() -> None:

@@ -6,10 +6,12 @@ import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from activate_order_reference.rules import records as record
+from werkzeug.wrappers import Response
 
 from activate_order_conformance import toml_places
 from activate_order_conformance.contract import Contract
@@ -18,7 +20,7 @@ from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.suite.plans.prepared_text import prepared_text
 from activate_order_conformance.targets.prepared.prepared_file import read_prepared
-from activate_order_conformance.targets.protocol import UnsupportedDepartures
+from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
 from activate_order_conformance.targets.settings.tables import PreparedSettings
 from activate_order_conformance.trial.specification import refusing
 from tests.targets.an_org import AnOrg
@@ -149,6 +151,34 @@ def test_a_cart_that_was_not_called_for_serves_again(tmp_path: Path) -> None:
     driver.release(stood_by)
     assert driver.arrange(SOUND, SOUND).cart_id == stood_by.cart_id
     assert driver.left_behind() == ()
+
+
+def test_a_cart_of_which_nobody_could_see_whether_it_serves_is_tried_another_time(tmp_path: Path) -> None:
+    is_down = Event()
+    org = AnOrg(lambda _, ask: Response("-", 503, content_type="text/plain") if is_down.is_set() else ask())
+    path = filled_in(tmp_path / "p.toml", org, "error-04", without=1)
+    driver = org.target("prepared", prepared=PreparedSettings(file=path)).driver
+    carts = [cart.cart_id for cart in read_prepared(Path(path)).carts if not cart.departures]
+    is_down.set()
+    for _ in carts:
+        with pytest.raises(DriverFault, match="503"):
+            driver.arrange(SOUND, SOUND)
+    is_down.clear()
+    assert {driver.arrange(SOUND, SOUND).cart_id for _ in carts} == {*carts}
+
+
+def test_a_caller_that_is_named_is_the_one_that_is_meant_where_none_is(tmp_path: Path) -> None:
+    org = AnOrg()
+    path = tmp_path / "p.toml"
+    filled_in(path, org, "error-04")
+    first, second, *rest = path.read_text("utf-8").split("[[cart]]")[1:]
+    named = f'{first}[[cart]]\ncaller = "integrator"{second}'
+    path.write_text("[[cart]]" + "[[cart]]".join([named, *rest]), "utf-8")
+    driver = org.target("prepared", prepared=PreparedSettings(file=str(path))).driver
+    carts = [cart for cart in read_prepared(path).carts if not cart.departures]
+    assert [cart.caller for cart in carts[:2]] == [None, "integrator"]
+    beside = driver.arrange(SOUND, SOUND)
+    assert driver.arrange(SOUND, SOUND, beside).cart_id == carts[1].cart_id
 
 
 def test_a_cart_that_was_activated_by_what_is_nearly_its_id_serves_no_more(tmp_path: Path) -> None:

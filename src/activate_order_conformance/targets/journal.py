@@ -14,7 +14,7 @@ _APART: ContextVar[list[Exchange] | None] = ContextVar("exchanges of one experim
 
 
 class Journal:
-    """The exchanges since somebody wanted them; several threads may write at once.
+    """Where exchanges go, for whoever wants those of an experiment apart; several threads may write at once.
 
     `credentials` are the values of every Authorization header that was sent, kept in memory alone, so that
     they can be taken out of whatever is written, wherever a target repeats them.
@@ -24,7 +24,6 @@ class Journal:
         self.keeps = False
         self._credentials: list[str] = []
         self._known: set[str] = set()
-        self._exchanges: list[Exchange] = []
         self._lock = Lock()
 
     @property
@@ -46,11 +45,11 @@ class Journal:
                 self._credentials.append(credential)
 
     def record(self, exchange: Exchange) -> None:
-        """Keep an exchange, if exchanges are kept."""
-        if self.keeps:
-            apart = _APART.get()
+        """Keep an exchange, if exchanges are kept, and somebody wants it."""
+        exchanges = _APART.get()
+        if self.keeps and exchanges is not None:
             with self._lock:
-                (self._exchanges if apart is None else apart).append(exchange)
+                exchanges.append(exchange)
 
     @contextmanager
     def apart(self) -> Iterator[list[Exchange]]:
@@ -61,9 +60,3 @@ class Journal:
             yield exchanges
         finally:
             _APART.reset(token)
-
-    def take(self) -> tuple[Exchange, ...]:
-        """Return the exchanges kept since the last time, in the order in which they ended."""
-        with self._lock:
-            taken, self._exchanges = tuple(self._exchanges), []
-        return taken

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 
@@ -33,6 +34,7 @@ from activate_order_conformance.targets.records.reads import (
     take_note,
 )
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects, as_observer
+from activate_order_conformance.targets.settings.personas import PersonaName
 
 
 @dataclass(slots=True)
@@ -104,17 +106,20 @@ class PreparedDriver(Driver):
     ) -> Arranged:
         """Return a cart whose entry has just these departures; raises UnsupportedDepartures where none is left."""
         wanted = checkout.departures_from(ready)
+        usual = CALLERS[checkout["caller_permission"]]
         why: list[str] = []
         while True:
-            cart = self._next(wanted, same_caller_as)
+            cart = self._next(wanted, usual, same_caller_as)
             if cart is None:
                 raise UnsupportedDepartures(self._none_left(wanted, why))
-            persona = cart.caller or CALLERS[checkout["caller_permission"]]
-            authorization = self._credentials.authorization(persona)
-            if self._observed and "caller_permission" in wanted:
-                require_another_user(self._sobjects, persona)
+            persona = cart.caller or usual
             watched = Watched(cart_id=cart.cart_id, caller=persona, session_id=cart.session_id)
-            if wrong := self._used_before(watched, checkout):
+            with self._kept_on_failure(cart):
+                authorization = self._credentials.authorization(persona)
+                if self._observed and "caller_permission" in wanted:
+                    require_another_user(self._sobjects, persona)
+                wrong = self._used_before(watched, checkout)
+            if wrong:
                 why.append(f"{cart.where}: {wrong}")
                 continue
             with self._lock:
@@ -164,16 +169,29 @@ class PreparedDriver(Driver):
         if called and not answer.refused:
             self._used_up.add(sorted(called))
 
-    def _next(self, wanted: Mapping[str, Value], same_caller_as: Arranged | None) -> PreparedCart | None:
+    def _next(
+        self, wanted: Mapping[str, Value], usual: PersonaName, same_caller_as: Arranged | None
+    ) -> PreparedCart | None:
+        """Take the next cart with these departures, whose caller is `usual` where its entry names none."""
         with self._lock:
             beside = self._used.get(same_caller_as.id) if same_caller_as else None
             for cart in self._unused:
                 if exactly(cart.departures) != exactly(wanted):
                     continue
-                if beside is None or cart.caller == beside.cart.caller:
+                if beside is None or (cart.caller or usual) == beside.watched.caller:
                     self._unused.remove(cart)
                     return cart
         return None
+
+    @contextmanager
+    def _kept_on_failure(self, cart: PreparedCart) -> Iterator[None]:
+        """Keep a cart for another time where it cannot be found out now whether it can serve."""
+        try:
+            yield
+        except BaseException:
+            with self._lock:
+                self._unused.insert(0, cart)
+            raise
 
     def _used_before(self, watched: Watched, checkout: Checkout) -> str:
         """Say why a cart cannot serve, and which run used it up where one did (empty: it can)."""

@@ -62,6 +62,7 @@ class SObjects:
     ) -> None:
         self._credentials = credentials
         self._clock = clock
+        self._told: dict[PersonaName, str] = {}
         self._root_path = f"/services/data/v{api_version}"
         self._line = Line(
             name="The records API",
@@ -71,9 +72,9 @@ class SObjects:
             renew=credentials.renewed,
         )
 
-    def create(self, kind: str, fields: Mapping[str, Any], *, by: PersonaName = "observer") -> str:
-        """Create a record and return its id."""
-        reply = self._ask("POST", f"/sobjects/{kind}", f"create {kind}", by, fields)
+    def create(self, kind: str, fields: Mapping[str, Any]) -> str:
+        """Create a record as the observer, and return its id."""
+        reply = self._ask("POST", f"/sobjects/{kind}", f"create {kind}", "observer", fields)
         record_id = object_in(reply.body).get("id")
         if not isinstance(record_id, str) or not record_id:
             raise self._line.fault(f"created a {kind} without saying its id")
@@ -102,27 +103,24 @@ class SObjects:
         path = f"/sobjects/{kind}/{quote(record_id, safe='')}"
         self._ask("PATCH", path, f"change {kind} {record_id} ({', '.join(fields)})", by, fields)
 
-    def delete(self, kind: str, record_id: str, *, by: PersonaName = "observer") -> None:
-        """Delete a record; one that is gone already is no error."""
+    def delete(self, kind: str, record_id: str) -> None:
+        """Delete a record as the observer; one that is gone already is no error."""
+        path = f"/sobjects/{kind}/{quote(record_id, safe='')}"
         try:
-            self._ask(
-                "DELETE", f"/sobjects/{kind}/{quote(record_id, safe='')}", f"delete {kind} {record_id}", by
-            )
+            self._ask("DELETE", path, f"delete {kind} {record_id}", "observer")
         except RecordRefused as refused:
             if not refused.is_gone:
                 raise
 
-    def query(
-        self, kind: str, *fields: str, by: PersonaName = "observer", **equal: str | bool
-    ) -> list[dict[str, Any]]:
-        """Return fields of all records whose other fields have the given values."""
+    def query(self, kind: str, *fields: str, **equal: str | bool) -> list[dict[str, Any]]:
+        """Return fields of all records that the observer finds whose other fields have the given values."""
         where = " AND ".join(f"{name} = {_literal(value)}" for name, value in equal.items())
         which = f" WHERE {where}" if where else ""
         soql = f"SELECT {', '.join(fields)} FROM {kind}{which}"  # noqa: S608  # names are ours, values escaped
         records: list[dict[str, Any]] = []
         path = f"/query?{urlencode({'q': soql})}"
         for _ in range(MOST_PAGES):
-            page = object_in(self._ask("GET", path, f"query {kind}", by).body)
+            page = object_in(self._ask("GET", path, f"query {kind}", "observer").body)
             entries = page.get("records")
             if not isinstance(entries, list):
                 raise self._line.fault(f"answered a query for {kind} with no list of records")
@@ -151,16 +149,17 @@ class SObjects:
         return True
 
     def user_id(self, name: PersonaName) -> str:
-        """Return the record id of a persona's user: configured, told by its log-in, or asked for."""
+        """Return the record id of a persona's user: configured, told by its log-in, or asked for once."""
         header = self._credentials.authorization(name)
-        known = self._credentials.user_id(name)
+        known = self._credentials.user_id(name) or self._told.get(name)
         if known is not None:
             return known
         resources = self._line.ask(Request("GET", "", purpose="list what there is"), header)
         identity = object_in(resources.body).get("identity")
         if not isinstance(identity, str) or "/id/" not in identity:
             raise self._line.fault(f"does not say who personas.{name} is; write personas.{name}.user_id")
-        return identity.rsplit("/", 1)[-1]
+        self._told[name] = identity.rsplit("/", 1)[-1]
+        return self._told[name]
 
     def _ask(
         self, method: str, path: str, what: str, by: PersonaName, fields: Mapping[str, Any] | None = None
