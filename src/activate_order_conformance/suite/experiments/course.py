@@ -72,8 +72,11 @@ class Course:
 
     def _not_held(self, seen: Observation, untouched: Untouched) -> tuple[Unsupported, ...]:
         """Return what did not stay as it was until it was called for, of the first such call."""
-        by_stage = zip(seen.course, self._states, strict=True)
-        not_held = (untouched.not_held(_as_called(seen, stage), states) for stage, states in by_stage)
+        calls = {  # several inputs of one call for one checkout show the same, with the last what came later
+            (stage.move, stage.of, stage.attempt.answer.refused): (stage, states)
+            for stage, states in zip(seen.course, self._states, strict=True)
+        }
+        not_held = (untouched.not_held(_as_called(seen, stage), states) for stage, states in calls.values())
         return next(filter(None, not_held), ())
 
     def _held_alone(self, seen: Observation, untouched: Untouched) -> tuple[Stage, ...]:
