@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from werkzeug.wrappers import Request, Response
 from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.report.kept import from_bytes
 from activate_order_conformance.report.model import Report
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import run
 from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.settings.model import Settings
@@ -24,7 +27,7 @@ from activate_order_conformance.targets.settings.personas import Personas
 from activate_order_conformance.targets.settings.tables import Deadlines, RecordsSettings
 from tests.serving import served
 from tests.targets.an_org import CLIENTS, SECRET, persona
-from tests.verify.hostile import Ask, asks_the_driver
+from tests.verify.hostile import Ask, asks_the_action, asks_the_driver
 from tests.verify.served import PROMPT, TOKEN, serving
 
 # A shell's background jobs, and all that they start, ignore the signal of Ctrl-C.
@@ -35,6 +38,9 @@ HEEDING = (
 VERIFY = [sys.executable, "-c", HEEDING, "verify", "--evidence", "none"]
 MOMENTS = random.Random(4).sample(range(1, 900), 20)
 """The requests, by their number, in the midst of which a run is ended."""
+
+AFTER_THE_CONTROL = 2
+"""Which call comes first after the control's."""
 
 
 class Signalling:
@@ -89,6 +95,32 @@ def test_the_control_is_made_once_however_many_are_under_way() -> None:
         numbers.append(len(made))
     alone, beside_others = numbers
     assert beside_others == alone
+
+
+def test_what_every_answer_is_asked_for_is_made_sure_of_alone() -> None:
+    law = "Every activation makes the changes of its interactions and no others"
+    calls, carts = count(1), []
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if asks_the_action(request) and next(calls) == AFTER_THE_CONTROL:
+            carts.append(json.loads(request.data)["inputs"][0]["cartId"])
+        response = ask()
+        if carts and asks_the_driver(request, "GET", "/checkouts/"):
+            document = json.loads(response.data)
+            more = int(document["cart"]["id"] in carts)
+            document["validation"]["errors"] += more
+            document["departures"]["validation_errors"] += more
+            response.data = json.dumps(document)
+        return response
+
+    with serving(answer) as (_, settings):
+        report = run(RunSettings(target=settings, selected=("about-04", "reading-35")))
+    assert carts
+    assert report.claims(Verdict.DEVIATES) == ()
+    (told,) = (claim for claim in report.claims(Verdict.UNSTABLE) if claim.scenario.name == law)
+    assert told.finding.actual == (
+        "alone: as it is to be; beside other checkouts: validation.errors was 0 and is 1"
+    )
 
 
 @pytest.mark.parametrize(

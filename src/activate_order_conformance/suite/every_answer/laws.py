@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from activate_order_conformance.nouns.observation import Attempt, Observation, W
 from activate_order_conformance.nouns.shown import differing, fields_of
 from activate_order_conformance.phrases import count, some_of
 from activate_order_conformance.run.plain import from_plain, to_plain
-from activate_order_conformance.run.plan import Claim, Finding, PlannedScenario, Verdict, worst
+from activate_order_conformance.run.plan import DEVIATING, Claim, Finding, PlannedScenario, Verdict, worst
 from activate_order_conformance.suite.every_answer.traits import Traits, in_common, noun_of, traits_of
 from activate_order_conformance.suite.experiments.answers import kind
 from activate_order_conformance.suite.experiments.ask import Ask
@@ -40,6 +40,10 @@ _KINDS: Mapping[Subject, frozenset[str]] = {
 }
 UNCHANGED, OTHER_CHECKOUT, NOTHING_ELSE = "unchanged", "the other checkout", "nothing else"
 """The claims of the laws that a refusal changes nothing, a call no other checkout, and an activation nothing else."""
+
+
+Steadied = Callable[[Sequence[Finding], Sequence[Finding]], list[Finding]]
+"""Returns what was found alone, by what was found beside others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +286,21 @@ def outcomes_of(scenario: PlannedScenario) -> dict[Where, str]:
     return {**({(0, 0): first} if first else {}), (1, 0): "accepted"}
 
 
+def steadied_tallies(
+    alone: Mapping[str, Tally], beside: Mapping[str, Tally], steadied: Steadied
+) -> dict[str, Tally]:
+    """Return how the laws fared in an experiment made alone, with what deviated beside others alone, as `steadied`."""
+    told = {claim: Tally() for claim in (*alone, *beside)}
+    for claim, tally in told.items():
+        tally.add(alone.get(claim, Tally()))
+        for unmet in () if _deviates(tally) else beside.get(claim, Tally()).unmet:
+            if unmet.finding.verdict is Verdict.DEVIATES:
+                met = Finding(claim=claim, verdict=Verdict.CONFORMS, actual="as it is to be")
+                (finding,) = steadied([met], [unmet.finding])
+                tally.unmet.append(replace(unmet, finding=finding))
+    return told
+
+
 def concluded(
     laws: Iterable[Scenario], by_claim: Mapping[str, Tally], control: tuple[str, str], cut_short: str
 ) -> list[Finding]:
@@ -307,7 +326,7 @@ def concluded(
             for claim, tally in fared.items()
         }
     findings = [_concluded(claim.id, tally, why_nothing) for claim, tally in left.items()]
-    return [finding for finding in findings if not cut_short or finding.verdict is Verdict.DEVIATES]
+    return [finding for finding in findings if not cut_short or finding.verdict in DEVIATING]
 
 
 def _as_of_another(fared: Mapping[Claim, Tally]) -> dict[Claim, Tally]:

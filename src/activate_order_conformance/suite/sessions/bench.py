@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from activate_order_conformance.contract import Contract
@@ -16,7 +16,7 @@ from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import FAILS, Finding, Judgement, Verdict
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
 from activate_order_conformance.suite.derived.derived_findings import findings_of, tallies_of
-from activate_order_conformance.suite.every_answer.laws import Tally
+from activate_order_conformance.suite.every_answer.laws import Tally, steadied_tallies
 from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.experiments.attempts import Attempts
 from activate_order_conformance.suite.experiments.heard import is_any_unread
@@ -51,6 +51,22 @@ class Judged:
     tallies: dict[str, Tally] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What an observation of a scenario shows: what was found of it, and how the laws of every answer fared."""
+
+    observation: Observation
+    findings: list[Finding]
+    failures: list[StepFailed]
+    tallies: dict[str, Tally]
+
+    def deviating(self) -> frozenset[str]:
+        """Return the ids of the claims that are to be held against the target."""
+        unmet = (each.finding for tally in self.tallies.values() for each in tally.unmet)
+        found = (*self.findings, *unmet)
+        return frozenset(finding.claim for finding in found if finding.verdict is Verdict.DEVIATES)
+
+
 class Bench:
     """What tries and judges the scenarios of a session, in their order.
 
@@ -80,7 +96,7 @@ class Bench:
         self._scenarios: Sequence[AnyScenario] = ()
         self._laws: Sequence[Scenario] = ()
         self._side_by_side: SideBySide | None = None
-        self._foreseen: dict[int, tuple[Observation, list[Finding], list[StepFailed]]] = {}
+        self._foreseen: dict[int, _Shown] = {}
         self._is_open = False
         self._tells_control = True
 
@@ -123,21 +139,23 @@ class Bench:
             return Judged(findings=[nothing.of(claim.id) for claim in scenario.planned.claims])
         control = self._control
         made = replace(control, exchanges=()) if _is_control(scenario) else self._made(position)
-        foreseen, findings, failures = self._foreseen.pop(position, (None, [], []))
-        if foreseen is not made.observation:
-            failures = []
-            findings = self._findings(scenario, made.observation, failures)
+        shown = self._foreseen.pop(position, None)
+        if shown is None or shown.observation is not made.observation:
+            shown = self._shown(scenario, made.observation)
+        findings, tallies = shown.findings, shown.tallies
         if made.beside is not None:
-            excuse = self.laboratory.excuse(made.beside)
-            unknown = self.laboratory.unknown(made.beside)
-            findings = steadied(findings, self._findings(scenario, made.beside), excuse, unknown)
+            beside = self._shown(scenario, made.beside)
+            excuse, unknown = self.laboratory.excuse(made.beside), self.laboratory.unknown(made.beside)
+            as_alone = partial(steadied, excuse=excuse, unknown=unknown)
+            findings = as_alone(findings, beside.findings)
+            tallies = steadied_tallies(tallies, beside.tallies, as_alone)
         return Judged(
             findings=self.recorder.findings(findings),
-            failures=failures,
+            failures=shown.failures,
             seconds=made.seconds,
             witnesses=self._witnesses(scenario.planned.id, made) if self._is_kept(findings) else [],
             arranged_by=made.observation.arranged_by,
-            tallies=self._tallies(scenario, made.observation),
+            tallies=self._as_written(tallies),
         )
 
     def has_made(self, position: int) -> bool:
@@ -252,18 +270,13 @@ class Bench:
         """Tell whether what came of an experiment beside others is to be made sure of alone, and why."""
         if self.laboratory.in_trouble(observation):
             return Doubt("trouble")
-        failures: list[StepFailed] = []
         scenario = self._scenarios[position]
-        findings = self._findings(scenario, observation, failures)
-        self._foreseen[position] = observation, findings, failures
-        deviating = {finding.claim for finding in findings if finding.verdict is Verdict.DEVIATES}
-        if deviating:
-            return Doubt(
-                "deviates",
-                frozenset(claim.name for claim in scenario.planned.claims if claim.id in deviating),
-            )
+        self._foreseen[position] = shown = self._shown(scenario, observation)
+        if deviating := shown.deviating():
+            claims = (claim for each in (scenario, *self._laws) for claim in each.planned.claims)
+            return Doubt("deviates", frozenset(claim.name for claim in claims if claim.id in deviating))
         # What is noted, or no claim at all, can come of an answer that somebody's trouble made unreadable, too.
-        is_broken = any(finding.verdict is Verdict.BROKEN for finding in findings)
+        is_broken = any(finding.verdict is Verdict.BROKEN for finding in shown.findings)
         return Doubt("broken") if is_broken or is_any_unread(observation) else None
 
     def _ask(self, scenario: AnyScenario) -> Ask:
@@ -274,26 +287,24 @@ class Bench:
         )
         return replace(ask, thorough=bool(self._laws))
 
-    def _findings(
-        self,
-        scenario: AnyScenario,
-        observation: Observation,
-        failures: list[StepFailed] | None = None,
-    ) -> list[Finding]:
-        return findings_of(scenario, observation, self._bearing(scenario), failures)
+    def _shown(self, scenario: AnyScenario, observation: Observation) -> _Shown:
+        bearing = Bearing(tags=scenario.planned.tags, contract=Contract.load(), profile=self.profile)
+        failures: list[StepFailed] = []
+        return _Shown(
+            observation=observation,
+            findings=findings_of(scenario, observation, bearing, failures),
+            failures=failures,
+            tallies=tallies_of(self._laws, scenario, observation, bearing),
+        )
 
-    def _tallies(self, scenario: AnyScenario, observation: Observation) -> dict[str, Tally]:
+    def _as_written(self, tallies: dict[str, Tally]) -> dict[str, Tally]:
         """Return how the laws fared in the answers of a scenario, as it may be written."""
-        tallies = tallies_of(self._laws, scenario, observation, self._bearing(scenario))
         for tally in tallies.values():
             written = self.recorder.findings(unmet.finding for unmet in tally.unmet)
             tally.unmet = [
                 replace(unmet, finding=finding) for unmet, finding in zip(tally.unmet, written, strict=True)
             ]
         return tallies
-
-    def _bearing(self, scenario: AnyScenario) -> Bearing:
-        return Bearing(tags=scenario.planned.tags, contract=Contract.load(), profile=self.profile)
 
     def _is_kept(self, findings: Sequence[Finding]) -> bool:
         if self._keeps == "what fails":
