@@ -16,11 +16,13 @@ import pytest
 from activate_order_reference.application import application as reference
 from werkzeug.wrappers import Request, Response
 
+from activate_order_conformance.evidence.bundle import pack, unpack
 from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.report.kept import from_bytes
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.run import run
+from activate_order_conformance.suite.rejudge import rejudge
+from activate_order_conformance.suite.run import carry_out, run
 from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.personas import Personas
@@ -114,12 +116,17 @@ def test_what_every_answer_is_asked_for_is_made_sure_of_alone() -> None:
         return response
 
     with serving(answer) as (_, settings):
-        report = run(RunSettings(target=settings, selected=("about-04", "reading-35")))
+        selected = ("about-04", "reading-35")
+        made = carry_out(RunSettings(target=settings, selected=selected, evidence="everything"))
+    report = made.report
     assert carts
     assert report.claims(Verdict.DEVIATES) == ()
     (told,) = (claim for claim in report.claims(Verdict.UNSTABLE) if claim.scenario.name == law)
     assert told.finding.actual == (
         "alone: as it is to be; beside other checkouts: validation.errors was 0 and is 1"
+    )
+    assert rejudge(unpack(pack(made.evidence, report)).evidence).claims(Verdict.UNSTABLE) == report.claims(
+        Verdict.UNSTABLE
     )
 
 

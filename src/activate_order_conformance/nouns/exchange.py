@@ -34,9 +34,14 @@ class Exchange:
 class Witness:
     """What is known of one run of a scenario: its observation (None: none was made) and the exchanges.
 
-    `scenario` is the scenario's id; it is empty for the control, which is made once for all of them.
+    `scenario` is the scenario's id; it is empty for the control, which is made once for all of them. What was made
+    again alone has what was observed `beside` others as well, and why that shows nothing: the `excuse` for it, or why
+    it is `unknown` to be the target's (empty: it does).
     """
 
     scenario: str
     observation: Observation | None
     exchanges: tuple[Exchange, ...] = ()
+    beside: Observation | None = None
+    excuse: str = ""
+    unknown: str = ""

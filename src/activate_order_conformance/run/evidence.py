@@ -53,6 +53,9 @@ def redacted(witness: Witness, redaction: Redaction) -> Witness:
         scenario=witness.scenario,
         observation=redaction.record(witness.observation) if witness.observation else None,
         exchanges=tuple(redaction.exchange(exchange) for exchange in witness.exchanges),
+        beside=redaction.record(witness.beside) if witness.beside else None,
+        excuse=redaction.text(witness.excuse),
+        unknown=redaction.text(witness.unknown),
     )
 
 

@@ -15,8 +15,8 @@ from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdict
 from activate_order_conformance.suite.causes.explaining import explained
 from activate_order_conformance.suite.derived.derived import AnyScenario
-from activate_order_conformance.suite.derived.derived_findings import findings_of, tallies_of
 from activate_order_conformance.suite.derived.deriving import derived
+from activate_order_conformance.suite.derived.found import found_in
 from activate_order_conformance.suite.every_answer.laws import Tally, concluded, laws, subject_of
 from activate_order_conformance.suite.features.catalogue import FeatureFile, Scenario, parse_feature, plan_of
 from activate_order_conformance.suite.features.check import faults
@@ -90,18 +90,20 @@ def _findings(
     tallied: dict[str, Tally] = {}
     for scenario in scenarios:
         claims = scenario.planned.claims
-        observations = [
-            witness.observation
-            for witness in evidence.by_scenario.get(scenario.planned.id, ())
-            if witness.observation is not None
-        ]
+        witnesses = evidence.by_scenario.get(scenario.planned.id, ())
         if why := unjudgeable.get(scenario.planned.id):
             yield from (Finding(claim=claim.id, verdict=Verdict.BROKEN, because=why) for claim in claims)
-        elif observations:
+        elif any(witness.observation for witness in witnesses):
             bearing = Bearing(tags=scenario.planned.tags, contract=contract, profile=profile)
-            for observation in observations:
-                yield from findings_of(scenario, observation, bearing)
-                for claim, tally in tallies_of(of_every_answer, scenario, observation, bearing).items():
+            for witness in witnesses:
+                if (alone := witness.observation) is None:
+                    continue
+                found = found_in(alone, scenario, of_every_answer, bearing)
+                if witness.beside is not None:
+                    beside = found_in(witness.beside, scenario, of_every_answer, bearing)
+                    found = found.with_beside(beside, excuse=witness.excuse, unknown=witness.unknown)
+                yield from found.findings
+                for claim, tally in found.tallies.items():
                     tallied.setdefault(claim, Tally()).add(tally)
         elif scenario not in of_every_answer or not evidence.witnesses:
             yield from (finding for claim in claims for finding in recorded[claim.id])

@@ -43,9 +43,16 @@ class Recorder:
         """Return texts as they may be written."""
         return [self._knowing_all().text(text) for text in texts]
 
-    def witness(self, scenario: str, made: Made) -> Witness:
+    def witness(self, scenario: str, made: Made, *, excuse: str = "", unknown: str = "") -> Witness:
         """Return the evidence of a scenario (empty: of the control) as it may be written."""
-        raw = Witness(scenario=scenario, observation=made.observation, exchanges=made.exchanges)
+        raw = Witness(
+            scenario=scenario,
+            observation=made.observation,
+            exchanges=made.exchanges,
+            beside=made.beside,
+            excuse=excuse,
+            unknown=unknown,
+        )
         return redacted(raw, self._knowing_all())
 
     def _knowing_all(self) -> Redaction:

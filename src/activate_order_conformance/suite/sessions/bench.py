@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from activate_order_conformance.contract import Contract
@@ -15,14 +15,14 @@ from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import FAILS, Finding, Judgement, Verdict
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
-from activate_order_conformance.suite.derived.derived_findings import findings_of, tallies_of
-from activate_order_conformance.suite.every_answer.laws import Tally, steadied_tallies
+from activate_order_conformance.suite.derived.found import Found, found_in
+from activate_order_conformance.suite.every_answer.laws import Tally
 from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.experiments.attempts import Attempts
 from activate_order_conformance.suite.experiments.heard import is_any_unread
 from activate_order_conformance.suite.experiments.laboratory import Laboratory
 from activate_order_conformance.suite.experiments.recorder import Recorder
-from activate_order_conformance.suite.experiments.side_by_side import Doubt, Ended, Made, SideBySide, steadied
+from activate_order_conformance.suite.experiments.side_by_side import Doubt, Ended, Made, SideBySide
 from activate_order_conformance.suite.features import scenario as scenarios
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.step_law import StepFailed
@@ -49,22 +49,6 @@ class Judged:
     witnesses: list[Witness] = field(default_factory=list)
     arranged_by: str = ""
     tallies: dict[str, Tally] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shown:
-    """What an observation of a scenario shows: what was found of it, and how the laws of every answer fared."""
-
-    observation: Observation
-    findings: list[Finding]
-    failures: list[StepFailed]
-    tallies: dict[str, Tally]
-
-    def deviating(self) -> frozenset[str]:
-        """Return the ids of the claims that are to be held against the target."""
-        unmet = (each.finding for tally in self.tallies.values() for each in tally.unmet)
-        found = (*self.findings, *unmet)
-        return frozenset(finding.claim for finding in found if finding.verdict is Verdict.DEVIATES)
 
 
 class Bench:
@@ -96,7 +80,7 @@ class Bench:
         self._scenarios: Sequence[AnyScenario] = ()
         self._laws: Sequence[Scenario] = ()
         self._side_by_side: SideBySide | None = None
-        self._foreseen: dict[int, _Shown] = {}
+        self._foreseen: dict[int, tuple[Observation, Found]] = {}
         self._is_open = False
         self._tells_control = True
 
@@ -139,23 +123,24 @@ class Bench:
             return Judged(findings=[nothing.of(claim.id) for claim in scenario.planned.claims])
         control = self._control
         made = replace(control, exchanges=()) if _is_control(scenario) else self._made(position)
-        shown = self._foreseen.pop(position, None)
-        if shown is None or shown.observation is not made.observation:
-            shown = self._shown(scenario, made.observation)
-        findings, tallies = shown.findings, shown.tallies
+        foreseen, found = self._foreseen.pop(position, (None, None))
+        if found is None or foreseen is not made.observation:
+            found = self._found(scenario, made.observation)
+        excuse = unknown = ""
         if made.beside is not None:
-            beside = self._shown(scenario, made.beside)
             excuse, unknown = self.laboratory.excuse(made.beside), self.laboratory.unknown(made.beside)
-            as_alone = partial(steadied, excuse=excuse, unknown=unknown)
-            findings = as_alone(findings, beside.findings)
-            tallies = steadied_tallies(tallies, beside.tallies, as_alone)
+            beside = self._found(scenario, made.beside)
+            found = found.with_beside(beside, excuse=excuse, unknown=unknown)
+        witnesses = []
+        if self._is_kept(found.findings):
+            witnesses = self._witnesses(scenario.planned.id, made, excuse=excuse, unknown=unknown)
         return Judged(
-            findings=self.recorder.findings(findings),
-            failures=shown.failures,
+            findings=self.recorder.findings(found.findings),
+            failures=found.failures,
             seconds=made.seconds,
-            witnesses=self._witnesses(scenario.planned.id, made) if self._is_kept(findings) else [],
+            witnesses=witnesses,
             arranged_by=made.observation.arranged_by,
-            tallies=self._as_written(tallies),
+            tallies=self._as_written(found.tallies),
         )
 
     def has_made(self, position: int) -> bool:
@@ -271,12 +256,13 @@ class Bench:
         if self.laboratory.in_trouble(observation):
             return Doubt("trouble")
         scenario = self._scenarios[position]
-        self._foreseen[position] = shown = self._shown(scenario, observation)
-        if deviating := shown.deviating():
+        found = self._found(scenario, observation)
+        self._foreseen[position] = observation, found
+        if deviating := found.deviating():
             claims = (claim for each in (scenario, *self._laws) for claim in each.planned.claims)
             return Doubt("deviates", frozenset(claim.name for claim in claims if claim.id in deviating))
         # What is noted, or no claim at all, can come of an answer that somebody's trouble made unreadable, too.
-        is_broken = any(finding.verdict is Verdict.BROKEN for finding in shown.findings)
+        is_broken = any(finding.verdict is Verdict.BROKEN for finding in found.findings)
         return Doubt("broken") if is_broken or is_any_unread(observation) else None
 
     def _ask(self, scenario: AnyScenario) -> Ask:
@@ -287,15 +273,9 @@ class Bench:
         )
         return replace(ask, thorough=bool(self._laws))
 
-    def _shown(self, scenario: AnyScenario, observation: Observation) -> _Shown:
+    def _found(self, scenario: AnyScenario, observation: Observation) -> Found:
         bearing = Bearing(tags=scenario.planned.tags, contract=Contract.load(), profile=self.profile)
-        failures: list[StepFailed] = []
-        return _Shown(
-            observation=observation,
-            findings=findings_of(scenario, observation, bearing, failures),
-            failures=failures,
-            tallies=tallies_of(self._laws, scenario, observation, bearing),
-        )
+        return found_in(observation, scenario, self._laws, bearing)
 
     def _as_written(self, tallies: dict[str, Tally]) -> dict[str, Tally]:
         """Return how the laws fared in the answers of a scenario, as it may be written."""
@@ -311,9 +291,9 @@ class Bench:
             return any(finding.verdict in FAILS for finding in findings)
         return self._keeps == "everything"
 
-    def _witnesses(self, scenario: str, made: Made) -> list[Witness]:
+    def _witnesses(self, scenario: str, made: Made, *, excuse: str, unknown: str) -> list[Witness]:
         """Return the evidence of a scenario; the control's comes with that of the first."""
-        witnesses = [self.recorder.witness(scenario, made)]
+        witnesses = [self.recorder.witness(scenario, made, excuse=excuse, unknown=unknown)]
         if self._tells_control:
             self._tells_control = False
             witnesses.insert(0, self.recorder.witness("", self._control))
