@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from activate_order_conformance.errors import ENDED_BY
 from activate_order_conformance.report.model import Overall, Report, Row
-from activate_order_conformance.report.overall import EXIT_STATUS, overall_of
+from activate_order_conformance.report.overall import overall_of
 from activate_order_conformance.report.rows import row_verdict
 from activate_order_conformance.report.verdicts import counted
-from activate_order_conformance.report.waivers import left_of
+from activate_order_conformance.report.waivers import left_to_say, status_of
 from activate_order_conformance.run.plan import DEVIATING, Verdict, worst
 
 _TOLD_BY_FEW_CLAIMS = DEVIATING | {Verdict.BROKEN}
@@ -44,10 +44,8 @@ def unborne(report: Report) -> Iterator[str]:
             yield f"{scenario.id} says {scenario.verdict}, and its claims come to {worst(tuple(graver))}"
     if not (report.narrowed or report.unplaced) and report.counts != counted(report.clauses, report.claims()):
         yield "its numbers are not those of its rows and claims"
-    left = word if report.facts.truncated else overall_of(report, left_of(report))
-    status = EXIT_STATUS[left]
-    if report.waiver_faults and left is Overall.CONFORMANT:
-        status = EXIT_STATUS[Overall.NON_CONFORMANT]
+    left = left_to_say(report)
+    status = status_of(report, left)
     is_free = report.narrowed and left is not Overall.NON_CONFORMANT
     is_interrupted = report.facts.truncated and report.exit_status in ENDED_BY
     if report.exit_status != status and not (is_free or is_interrupted):

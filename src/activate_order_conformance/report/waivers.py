@@ -143,18 +143,27 @@ def left_of(report: Report) -> Iterator[Row]:
     return (_let_pass(row) if row.id in waived else row for row in report.rows)
 
 
+def left_to_say(report: Report) -> Overall:
+    """Return the word of a report without its waived rows; what was cut short is no better for waivers."""
+    return overall_of(report, report.rows if report.facts.truncated else left_of(report))
+
+
+def status_of(report: Report, word: Overall) -> int:
+    """Return the exit status of a report whose word is left to say; 1 at least for faulty waivers."""
+    is_at_fault = report.waiver_faults and word is Overall.CONFORMANT
+    return EXIT_STATUS[Overall.NON_CONFORMANT if is_at_fault else word]
+
+
 def _exit_status(report: Report) -> int:
-    """Return the status that the run would end with without the waived rows; 1 at least for faulty waivers.
+    """Return the status that the run would end with without the waived rows.
 
     What was cut short keeps its status, since nobody knows what else would have come to light; some rows of a run
     keep the run's, since they do not tell what else stands in its way.
     """
-    status = report.exit_status
     if not (report.facts.truncated or report.narrowed):
-        status = EXIT_STATUS[overall_of(report, left_of(report))]
-    if report.waiver_faults and status == EXIT_STATUS[Overall.CONFORMANT]:
-        return EXIT_STATUS[Overall.NON_CONFORMANT]
-    return status
+        return status_of(report, left_to_say(report))
+    is_conformant = report.exit_status == EXIT_STATUS[Overall.CONFORMANT]
+    return status_of(report, Overall.CONFORMANT) if is_conformant else report.exit_status
 
 
 def _let_pass(row: Row) -> Row:

@@ -120,7 +120,6 @@ def control(report: Report) -> str:
 _OUTCOMES = {
     "conformed": "was activated",
     "refused": "was refused",
-    "unreadable": "was answered with what cannot be read",
     "wiring": "could not be sent to the action",
     "broken": "could not be tried",
     "unproven": "could not be arranged or seen",

@@ -62,7 +62,6 @@ class Abilities:
     changes: frozenset[str] = frozenset()
     observes: frozenset[str] = frozenset(SUBJECTS)
     probes: frozenset[str] = frozenset()
-    cannot_occur: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     at_once: int = 1
     states_at_once: bool = True
     misnamed: tuple[str, ...] = ()

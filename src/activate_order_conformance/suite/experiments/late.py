@@ -34,6 +34,11 @@ _SAMPLES = 3
 _REMEDY = "Let the driver answer when the action reads what was arranged, or let the action read what is."
 
 
+def _passes(fault: Exception) -> bool:
+    """Tell whether what could not be found out now may be another time."""
+    return isinstance(fault, DriverFault) and fault.passes
+
+
 def _acts_late(refusal: Answer, seconds: float) -> DriverFault:
     """Return the fault of a target whose action refuses at once what it activates so many seconds later."""
     return DriverFault(
@@ -77,25 +82,32 @@ class Lateness:
         """Return what is answered to a call that names what is no cart, asking once (empty: nobody can tell)."""
         with self._lock:
             if self._unknown is None:
-                self._unknown = ""
-                with suppress(UnsupportedDepartures, DriverFault):  # what fails here was not asked for
+                try:
                     arranged = self.attempts.arrange_ready(checkouts, deadline)
                     self._unknown = self.attempts.call_for_no_cart(arranged).quote()
-            return self._unknown
+                except (UnsupportedDepartures, DriverFault) as fault:  # what fails here was not asked for
+                    self._unknown = None if _passes(fault) else ""
+            return self._unknown or ""
 
     def _is_late(self, changed: bool, deadline: float, checkouts: Checkouts) -> bool:
         with self._lock:
             if changed not in self._found:
-                self._found[changed] = False
-                with suppress(UnsupportedDepartures, DriverFault):  # what fails here was not asked for
-                    if self._refuses(changed, deadline, checkouts) and not (
-                        changed and self._remembers(deadline, checkouts)
-                    ):
-                        late = self._activated(changed, deadline, deadline, checkouts)
-                        # What was refused for a while whatever was called is activated at once when that is over.
-                        is_late = {*late} == {True} and self._refuses(changed, deadline, checkouts)
-                        self._found[changed] = is_late
+                try:
+                    self._found[changed] = self._seen_to_be_late(changed, deadline, checkouts)
+                except (UnsupportedDepartures, DriverFault) as fault:  # what fails here was not asked for
+                    if _passes(fault):
+                        return False
+                    self._found[changed] = False
             return self._found[changed]
+
+    def _seen_to_be_late(self, changed: bool, deadline: float, checkouts: Checkouts) -> bool:
+        if not self._refuses(changed, deadline, checkouts):
+            return False
+        if changed and self._remembers(deadline, checkouts):
+            return False
+        late = self._activated(changed, deadline, deadline, checkouts)
+        # What was refused for a while whatever was called is activated at once when that is over.
+        return {*late} == {True} and self._refuses(changed, deadline, checkouts)
 
     def _refuses(self, changed: bool, deadline: float, checkouts: Checkouts) -> bool:
         """Tell whether some of what is made or put right is refused at once; one of several copies may know it."""

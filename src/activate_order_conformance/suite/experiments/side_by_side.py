@@ -146,8 +146,14 @@ class SideBySide:
                 thread.join()
 
     def _work(self) -> None:
-        while (position := self._next()) is not None:
-            self._end(position, *self._tried(position))
+        try:
+            while (position := self._next()) is not None:
+                self._end(position, *self._tried(position))
+        except BaseException as error:  # noqa: BLE001  # it is raised where the experiments are taken
+            with self._has_ended:
+                self._ended = {**dict.fromkeys(self._asks, error), **self._ended}
+                self._has_ended.notify_all()
+            self._stop.set()
 
     def _tried(self, position: int) -> tuple[Made | BaseException, Doubt | None]:
         """Return what making an experiment came to, and whether that is in doubt."""

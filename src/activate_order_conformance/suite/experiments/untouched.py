@@ -127,7 +127,7 @@ def holds_alone(attempt: Attempt, untouched: Callable[[], Sequence[Attempt]]) ->
 
     One that had moved on before it was read there has not stayed. Where another call was accepted, it has its own.
     """
-    as_called = attempt.before.departures.get(_OPERATION)
+    as_called = shown_by(attempt.before).get(_OPERATION)
     are_refused = all(answer.refused for answer in attempt.answers)
     if not (are_refused and _operation_leaves(as_called, attempt.timeline)):
         return False
@@ -135,7 +135,7 @@ def holds_alone(attempt: Attempt, untouched: Callable[[], Sequence[Attempt]]) ->
 
 
 def _operation_leaves(status: Value, looks: Iterable[Snapshot]) -> bool:
-    return any(look.departures.get(_OPERATION) != status for look in looks)
+    return any(shown_by(look).get(_OPERATION) != status for look in looks)
 
 
 def _became(attempt: Attempt, state: Checkout, ready: Checkout) -> Mapping[str, Value]:

@@ -50,9 +50,9 @@ def watch(
 
     if looks_from is not None:
         clock.sleep(looks_from - clock.now())
-        if not wanting():
-            return tuple(timeline), True
     settled = not wanting()
+    if settled and looks_from is not None:
+        return tuple(timeline), True
     if not settled:
         first = min(FIRST_WAIT, longest_wait)
         clock.sleep(first)

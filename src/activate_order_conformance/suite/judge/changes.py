@@ -11,7 +11,7 @@ from activate_order_conformance.nouns.value import word
 from activate_order_conformance.run.plan import Judgement, Verdict
 from activate_order_conformance.suite.experiments.answers import kind
 from activate_order_conformance.suite.experiments.effects import living_operations
-from activate_order_conformance.suite.experiments.readback import done_once_put_right
+from activate_order_conformance.suite.experiments.readback import done_once_put_right, shown_by
 from activate_order_conformance.suite.judge.doubt import observing
 from activate_order_conformance.suite.judge.judgement import expecting, unjudgeable
 from activate_order_conformance.suite.judge.refusals import NOT_REFUSED
@@ -75,9 +75,8 @@ def _moved_by_itself(observation: Observation, attempt: Attempt) -> bool:
     name = "background_operation"
     if name not in observation.wanted or attempt.holds_alone:
         return False
-    return any(
-        snapshot.departures.get(name) != attempt.before.departures.get(name) for snapshot in attempt.timeline
-    )
+    before = shown_by(attempt.before).get(name)
+    return any(shown_by(snapshot).get(name) != before for snapshot in attempt.timeline)
 
 
 def _arranged(observation: Observation) -> str:

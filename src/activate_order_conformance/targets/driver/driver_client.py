@@ -94,7 +94,6 @@ class DriverClient(Driver):
             changes=frozenset(announced.changes),
             observes=frozenset(announced.observes) & frozenset(SUBJECTS),
             probes=frozenset(announced.probes),
-            cannot_occur=announced.cannot_occur,
             at_once=min(announced.at_once, MOST_AT_ONCE),
             states_at_once="at_once" in announced.model_fields_set,
             misnamed=tuple(self._line.scrubbed(each) for each in announced.misnamed()),

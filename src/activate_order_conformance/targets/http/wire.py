@@ -17,7 +17,7 @@ from activate_order_conformance.phrases import count
 from activate_order_conformance.targets.http.json_body import Defects, Unreadable, parsed
 
 MOST_RESULTS = 100
-"""How many results are read at the most; no call of the kit has more than ten inputs."""
+"""How many results are read at the most; no call of the kit has as many inputs."""
 
 _MOST_ERRORS = 100
 """How many errors of one result are looked at."""

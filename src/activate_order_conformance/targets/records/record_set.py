@@ -12,7 +12,7 @@ from activate_order_conformance.targets.settings.personas import PersonaName
 from activate_order_conformance.targets.settings.tables import RecordsSettings
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class RecordSet:
     """The ids of one checkout's records; `created` are all that are to be deleted, in order of creation."""
 

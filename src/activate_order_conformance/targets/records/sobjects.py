@@ -27,14 +27,13 @@ _LOCKED, _LOCKED_PAUSES = "UNABLE_TO_LOCK_ROW", (0.5, 1.0, 2.0)
 
 
 class RecordRefused(Exception):
-    """A request for a record that was turned down; `what` names it, `code` and `message` are the answer's."""
+    """A request for a record that was turned down; `what` names it, `code` is the answer's."""
 
     def __init__(self, what: str, status: int, code: str, message: str) -> None:
         super().__init__(f"{what}: {code or f'HTTP status {status}'}{f' ({message})' if message else ''}")
         self.what = what
         self.status = status
         self.code = code
-        self.message = message
 
     @property
     def is_gone(self) -> bool:
