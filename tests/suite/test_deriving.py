@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise, product
+from itertools import combinations, pairwise, permutations, product
 
 import pytest
 
@@ -14,7 +14,7 @@ from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.causes.reasons import reasons
-from activate_order_conformance.suite.derived.course_draft import is_used_up
+from activate_order_conformance.suite.derived.course_draft import MANY, is_used_up
 from activate_order_conformance.suite.derived.derived import DerivedScenario, Expected
 from activate_order_conformance.suite.derived.deriving_values import of_an_item
 from activate_order_conformance.suite.experiments.ask import Input, Move
@@ -29,6 +29,7 @@ from activate_order_conformance.suite.features.hindrances import (
 )
 from activate_order_conformance.suite.plans.planning import RunPlan, plan_run
 from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.targets.http.wire import MOST_RESULTS
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Literals
 
@@ -176,6 +177,30 @@ def test_each_row_comes_before_and_after_every_other_one_of_a_checkout(everythin
         for earlier, later in product(rows, rows)
         if orders.isdisjoint(product(earlier, later))
     ]
+
+
+def test_each_row_comes_right_after_any_other_one_of_a_checkout(everything, meeting) -> None:
+    after = set()
+    for scenario in meeting:
+        before: dict[int, frozenset[str]] = {}
+        for each in scenario.expected:
+            number = scenario.ask.course[each.move].inputs[each.place].checkout_number
+            held = frozenset(one.name for one in each.held if one.is_refused)
+            if len(held) == len(before.get(number, ())) == 1:
+                after |= {*product(before[number], held)}
+            before[number] = held
+    rows = [row for row in by_row(everything) if row[0].is_refused and not is_used_up(row[0])]
+    names = [[each.name for each in row] for row in rows]
+    assert [
+        (earlier[0], later[0])
+        for earlier, later in permutations(names, 2)
+        if after.isdisjoint(product(earlier, later))
+    ] == [("A session without a next state", "A caller without access to the cart")]
+
+
+def test_no_call_has_more_inputs_than_results_are_read(meeting) -> None:
+    most = max(len(move.inputs) for scenario in meeting for move in scenario.ask.course)
+    assert MANY < most < MOST_RESULTS
 
 
 def test_each_row_is_refused_once_more_after_it_was_put_right_on_the_same_checkout(

@@ -332,6 +332,14 @@ def test_what_fails_when_it_is_weighed_is_raised_where_it_is_taken() -> None:
         assert side_by_side.take(2).observation.call == "2"
 
 
+def test_what_breaks_beside_the_experiments_is_raised_where_they_are_taken() -> None:
+    def tell(_ended: int, _under_way: int) -> None:
+        raise OSError("nobody listens")
+
+    with pool(made, 6, at_once=2, tell=tell) as side_by_side, pytest.raises(OSError, match="nobody listens"):
+        [side_by_side.take(position) for position in range(6)]
+
+
 def test_closing_wakes_what_waits_and_begins_nothing_more() -> None:
     stop, waiting = Event(), Barrier(3)
     clock = StoppableClock(SystemClock(), stop)

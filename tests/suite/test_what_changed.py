@@ -101,6 +101,16 @@ def test_an_arranged_operation_that_moves_on_by_itself_is_unproven() -> None:
     assert by_hand.because == "the background operation that was prepared moved on by itself"
 
 
+def test_so_is_one_that_a_driver_shows_by_its_records_alone() -> None:
+    before, after = (
+        replace(snapshot, departures={})
+        for snapshot in (look(background_operation="Running"), look(1, background_operation="Complete"))
+    )
+    assert before.background_operations
+    seen = observation({"background_operation": "Running"}, attempt(before, refusal(), after=[after]))
+    assert unchanged(seen).verdict is Verdict.UNPROVEN
+
+
 @pytest.mark.parametrize("hidden", ["cart", "session", "order", "orderSummaries"])
 def test_what_a_refusal_must_leave_alone_is_unproven_where_it_is_not_seen(hidden: str) -> None:
     before = look(cart_status="Closed", hides=[hidden])

@@ -25,6 +25,7 @@ from activate_order_conformance.suite.derived.left_open import (
 )
 from activate_order_conformance.suite.derived.sources import Sources
 from activate_order_conformance.suite.features.hindrances import (
+    MAY_ALL,
     Hindrance,
     bundles,
     bundles_of_checkouts,
@@ -36,6 +37,7 @@ from activate_order_conformance.suite.features.hindrances import (
     shares,
     staying_first,
     ways_in,
+    zigzag,
 )
 
 _ACTIVATED_ORDER: tuple[str, Value] = ("order", LEFT_BY_AN_ACTIVATION["order"])
@@ -49,8 +51,8 @@ def remembered(sources: Sources) -> Iterator[DerivedScenario]:
     for held in sources.every_again:
         yield _refused_again(held, sources)
     yield from _in_turn(sources)
-    yield from _in_turn_beside_one(several, sources)
-    yield from _in_turn_beside(staying_first(several), sources)
+    yield from _in_turn_beside_one(sources)
+    yield from _in_turn_beside(sources)
     yield from _in_turn_nearly_right(staying_first(several), sources)
     yield from _while_another(sources)
     yield from _since_another(sources)
@@ -58,6 +60,7 @@ def remembered(sources: Sources) -> Iterator[DerivedScenario]:
     yield from _validated_later(sources)
     yield from _after_a_failure(sources)
     yield from _by_another_caller(sources)
+    yield from _since_all_was_allowed(sources)
     yield from _once_activated(sources)
 
 
@@ -130,8 +133,9 @@ def _since_others(sources: Sources) -> Iterator[DerivedScenario]:
 
     The last time it is beside inputs that are left open.
     """
-    rows = sources.again
-    for bundle in (*bundles_of_checkouts(sources.harmless), sources.inputs_left_open):
+    besides = (*bundles_of_checkouts(sources.harmless), sources.inputs_left_open)
+    for turn, bundle in enumerate(besides):
+        rows = zigzag(sources.again, 2 * turn)
         claimed = [each for each in bundle if not each.is_left_open]
         beside = listed_within(claimed) if claimed else "inputs that are left open"
         name = f"Every row in turn, since others of the caller were activated, beside {beside}"
@@ -152,6 +156,15 @@ def _by_another_caller(sources: Sources) -> Iterator[DerivedScenario]:
             course = course_of_calls(sources.profile, name, share, held)
             course.calls_for([InputDraft(1)], of_one_caller=False)
             yield course.calls_as_another(held, 1).calls_as_another(held, 1, share).calls(share).made()
+
+
+def _since_all_was_allowed(sources: Sources) -> Iterator[DerivedScenario]:
+    """Yield each row of access for a caller who might modify all data when another was activated, and may not now."""
+    for allowed in (each for each in sources.harmless if MAY_ALL in each.departures):
+        for held in departing_in("cart_access", sources.rows):
+            name = f"{held.name}, since another was activated for {lowered(allowed.name)}"
+            course = course_of_calls(sources.profile, name, allowed, held)
+            yield course.calls(allowed, number=1).calls(held).calls().made()
 
 
 def _validated_later(sources: Sources) -> Iterator[DerivedScenario]:
@@ -297,17 +310,19 @@ def _in_turn(sources: Sources) -> Iterator[DerivedScenario]:
             yield course.calls().made()
 
 
-def _in_turn_beside_one(rows: Sequence[Hindrance], sources: Sources) -> Iterator[DerivedScenario]:
+def _in_turn_beside_one(sources: Sources) -> Iterator[DerivedScenario]:
     """Yield each row in turn beside one harmless thing that nothing else is beside, and what uses its checkout up.
 
-    What is overlooked beside one such thing may be looked at beside two.
+    What is overlooked beside one such thing may be looked at beside two. Of some values each row comes right after any
+    other one: what was passed on the way to a refusal may hold by the next call.
     """
     failing = sources.using_up
-    for start, alone in enumerate(sources.harmless):
+    for turn, alone in enumerate(sources.harmless):
+        rows = [*zigzag(sources.again, 2 * turn), *zigzag(sources.last_again, 2 * turn + 1)]
         name = f"Every row in turn, beside {lowered(alone.name)} alone"
         course = course_of_calls(sources.profile, name, *rows, *failing, beside=(alone,))
         # As which row is claimed of the first, another one each time.
-        for number, held in enumerate(filter(alone.goes_with, (*rows[start:], *rows[:start]))):
+        for number, held in enumerate(filter(alone.goes_with, rows)):
             course.calls(held, alone, hurries=True, as_any_row=number > 0)
         course.calls(alone)
         for number, held in enumerate(filter(alone.goes_with, failing), 1):
@@ -315,10 +330,11 @@ def _in_turn_beside_one(rows: Sequence[Hindrance], sources: Sources) -> Iterator
         yield course.made()
 
 
-def _in_turn_beside(rows: Sequence[Hindrance], sources: Sources) -> Iterator[DerivedScenario]:
+def _in_turn_beside(sources: Sources) -> Iterator[DerivedScenario]:
     """Yield each row in turn, beside inputs that are left open and what is harmless, and these without a row."""
     inputs = sources.inputs_left_open
-    for bundle in bundles_of_each(sources.harmless):
+    for turn, bundle in enumerate(bundles_of_each(sources.harmless)):
+        rows = [*zigzag(sources.last_again, 2 * turn), *zigzag(sources.again, 2 * turn + 1)]
         name = f"Every row in turn, beside inputs that are left open, {listed_within(bundle)}"
         course = course_of_calls(sources.profile, name, *rows, *bundle)
         for held in rows:

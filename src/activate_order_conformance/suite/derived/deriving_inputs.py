@@ -27,8 +27,8 @@ from activate_order_conformance.suite.features.hindrances import (
     shares,
 )
 
-_BEYOND_A_PAGE = 21
-"""How many inputs there are for one checkout: who takes ten, or twenty, at a time may forget of what stands behind."""
+_BEYOND_A_PAGE, _BEYOND_PAGES = 21, 51
+"""How many inputs there are for one checkout: who takes so many at a time may forget of what stands behind them."""
 
 
 def several_inputs(sources: Sources) -> Iterator[DerivedScenario]:
@@ -54,6 +54,7 @@ def several_inputs(sources: Sources) -> Iterator[DerivedScenario]:
     yield from _one_of_every_kind(of_a_cart, lasts, shares(harmless)[:1], profile)
     yield from _one_of_every_kind_beside(usable, sources)
     yield from _one_of_every_kind_with(sources.further_inputs[:1], usable, profile)
+    yield from _one_of_every_kind_behind_many(of_a_cart, profile)
     yield from _one_of_every_further_kind([*of_a_cart, *lasts], every, profile)
     yield from _after_a_wrong_id(sources)
     shared = [each for each in every if each.may_be_shared and not each.is_of_the_caller]
@@ -203,6 +204,19 @@ def _one_of_every_kind_with(
         name = "One of every kind, with inputs that the page does not name, in one call"
         given = [InputDraft(number, kind) for number, kind in enumerate(kinds)]
         yield _course(profile, name, *apart).calls_for(given).calls(number=len(given)).made()
+
+
+def _one_of_every_kind_behind_many(
+    of_a_cart: Sequence[Hindrance], profile: Profile
+) -> Iterator[DerivedScenario]:
+    """Yield one call of one for each thing that holds back, and a ready one, behind many inputs for another."""
+    apart = [each for each in of_a_cart if not is_used_up(each)]
+    for otherwise in departing_in("orderStatus", apart):
+        name = f"{otherwise.name}, given {_BEYOND_PAGES} times, and behind it one of every other kind, in one call"
+        kinds = [*((each,) for each in apart if each is not otherwise), ()]
+        given = [InputDraft(held=(otherwise,))] * _BEYOND_PAGES
+        given += [InputDraft(number, kind) for number, kind in enumerate(kinds, 1)]
+        yield _course(profile, name, *apart).calls_for(given).made()
 
 
 def _one_of_every_further_kind(

@@ -86,7 +86,7 @@ _LOCKED, _TRIED = "locked items", "an answer of the probe"
 _MARGIN = 0.5
 """Seconds beyond the deadline after which nothing comes any more."""
 
-_LONG = 6.0
+LONG = 6.0
 """Seconds after which what is kept for some seconds, or taken for stale after them, is so."""
 
 
@@ -138,7 +138,7 @@ class Attempts:
 
     def wait_for_long(self, since: float, deadline: float) -> None:
         """Wait until what was called for at `since` is long past: some seconds at the least."""
-        self.wait_for_the_last(since, max(deadline, _LONG))
+        self.wait_for_the_last(since, max(deadline, LONG))
 
     def make(
         self,

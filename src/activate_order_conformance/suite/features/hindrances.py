@@ -175,6 +175,18 @@ def harmless(hindrances: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
     return tuple(each for each in hindrances if not (each.is_refused or each.is_left_open))
 
 
+def zigzag(rows: Sequence[Hindrance], turn: int) -> list[Hindrance]:
+    """Return rows in one of the orders of which, in as many turns as there are rows, each comes right after any other.
+
+    Counted from one of them the order is first, second, last, third, last but one, and so on; every other turn it is
+    from the end.
+    """
+    number = len(rows)
+    steps = [step // 2 + 1 if step % 2 else -(step // 2) for step in range(number)]
+    ordered = [rows[(turn // 2 + step) % number] for step in steps]
+    return ordered[::-1] if turn % 2 else ordered
+
+
 def staying_first(hindrances: Iterable[Hindrance]) -> list[Hindrance]:
     """Return the hindrances in the order in which one checkout serves the most: another follows what may stay."""
     return sorted(hindrances, key=lambda each: not each.may_stay)

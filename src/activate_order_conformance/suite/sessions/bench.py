@@ -18,7 +18,7 @@ from activate_order_conformance.suite.derived.derived import AnyScenario, Derive
 from activate_order_conformance.suite.derived.found import Found, found_in
 from activate_order_conformance.suite.every_answer.laws import Tally
 from activate_order_conformance.suite.experiments.ask import Ask
-from activate_order_conformance.suite.experiments.attempts import Attempts
+from activate_order_conformance.suite.experiments.attempts import LONG, Attempts
 from activate_order_conformance.suite.experiments.heard import is_any_unread
 from activate_order_conformance.suite.experiments.laboratory import Laboratory
 from activate_order_conformance.suite.experiments.recorder import Recorder
@@ -220,10 +220,14 @@ class Bench:
     def _how_long(self, ask: Ask) -> float:
         control = self.laboratory.control
         deadline = control.observation.deadline
+        if ask.manner == "by nobody" and ask.thorough:
+            return max(deadline, LONG)
         if not ask.course:  # a call, and one more once it was put right
             return deadline if ask.looks_late else 2 * control.quiet
         return sum(
-            (move.waits + move.rests) * deadline + bool(move.inputs) * control.quiet for move in ask.course
+            (move.waits + move.rests) * (max(deadline, LONG) if move.for_long else deadline)
+            + bool(move.inputs) * control.quiet
+            for move in ask.course
         )
 
     def _how_many(self) -> int:
