@@ -164,7 +164,9 @@ def _since_all_was_allowed(sources: Sources) -> Iterator[DerivedScenario]:
         for held in departing_in("cart_access", sources.rows):
             name = f"{held.name}, since another was activated for {lowered(allowed.name)}"
             course = course_of_calls(sources.profile, name, allowed, held)
-            yield course.calls(allowed, number=1).calls(held).calls().made()
+            # What such a caller comes to without access is left open, and may be remembered.
+            course.calls(allowed, number=1).lets_be(held, allowed, number=2)
+            yield course.calls(held).calls().made()
 
 
 def _validated_later(sources: Sources) -> Iterator[DerivedScenario]:
