@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -16,6 +18,7 @@ from activate_order_conformance.targets.http.patience import (
     Patience,
     PatientClock,
     seconds_asked_for,
+    together,
 )
 from activate_order_conformance.targets.http.reply import Reply
 from activate_order_conformance.targets.http.transport import Transport
@@ -209,3 +212,31 @@ def test_a_time_of_day_is_of_the_clock_that_the_answer_is_dated_by(hours: int) -
     date, later = (format_datetime(when, usegmt=True) for when in (there, there + timedelta(seconds=7)))
     assert seconds_asked_for(503, {"retry-after": later, "date": date}) == 7
     assert seconds_asked_for(503, {"retry-after": later, "date": "today"}) != 7
+
+
+def test_what_is_to_meet_waits_for_one_turn_and_others_for_as_many_as_met() -> None:
+    clock = ManualClock()
+    patience = Patience(clock, per_second=2)
+    patience.wait(clock.now())
+
+    gate = threading.Barrier(3)
+
+    def gone_out() -> float:
+        gate.wait()
+        patience.wait(0.0)
+        return clock.now()
+
+    with together(3), ThreadPoolExecutor(3) as threads:
+        met = [threads.submit(copy_context().run, gone_out) for _ in range(3)]
+        assert [each.result() for each in met] == [0.5] * 3
+    patience.wait(clock.now())
+    assert clock.now() == 2.0
+
+
+def test_what_one_that_met_others_asks_for_again_waits_for_its_own_turn() -> None:
+    clock = ManualClock()
+    patience = Patience(clock, per_second=2)
+    with together(1):
+        patience.wait(0.0)
+        patience.wait(0.0)
+    assert clock.now() == 0.5

@@ -99,6 +99,34 @@ def test_the_control_is_made_once_however_many_are_under_way() -> None:
     assert beside_others == alone
 
 
+def test_what_is_slow_beside_others_alone_is_made_again_alone() -> None:
+    calls, carts, seen = count(1), [], {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if asks_the_action(request) and next(calls) == AFTER_THE_CONTROL:
+            carts.append(json.loads(request.data)["inputs"][0]["cartId"])
+        response = ask()
+        if asks_the_driver(request, "GET", "/checkouts/"):
+            document = json.loads(response.data)
+            cart_id = document["cart"]["id"]
+            if cart_id in carts:  # as if the work went on for ever
+                at_work = {**document["backgroundOperations"][-1], "status": "Running"}
+                document = seen[cart_id]
+                document["backgroundOperations"] = [*document["backgroundOperations"][:1], at_work]
+                document["session"]["backgroundOperationId"] = at_work["id"]
+                document["departures"]["background_operation"] = at_work["status"]
+            else:
+                seen[cart_id] = document
+            response.data = json.dumps(document)
+        return response
+
+    with serving(answer) as (_, settings):
+        report = run(RunSettings(target=settings, selected=("interaction-02",), pairs="none"))
+    assert carts
+    assert report.row("interaction-02").verdict == "conforms"
+    assert report.claims(Verdict.UNPROVEN) == ()
+
+
 def test_what_every_answer_is_asked_for_is_made_sure_of_alone() -> None:
     law = "Every activation makes the changes of its interactions and no others"
     calls, carts = count(1), []

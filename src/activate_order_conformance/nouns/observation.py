@@ -25,19 +25,21 @@ class Attempt:
     """One invocation and the looks around it.
 
     `before` is the read back; `timeline` the different snapshots after the call, the settled one last.
-    `called_at` and `answered_at` are seconds of the target's clock. `settled` tells whether everything awaited
-    was seen before the deadline, `given_up` what was not awaited, since it never came so far. `credential` is a number
-    of ours for the caller's credential (0: none). `bystander` is another checkout before and after. `item_editable` are
-    the probe's answers before and after (None: not asked), `beside_editable` those for the bystander; `probed_late`
-    tells that the first of them came otherwise only when other calls had been made. `holds_alone` tells that an
-    operation which is otherwise now was seen to stay where nothing is called. `shared` are the operations that were
-    named for the checkout by then, and for another one as well, in 15 characters.
+    `called_at` and `answered_at` are seconds of the target's clock, which is `waited` seconds behind in this
+    experiment, since what is waited for a turn does not count. `settled` tells whether everything awaited was seen
+    before the deadline, `given_up` what was not awaited, since it never came so far. `credential` is a number of ours
+    for the caller's credential (0: none). `bystander` is another checkout before and after. `item_editable` are the
+    probe's answers before and after (None: not asked), `beside_editable` those for the bystander; `probed_late` tells
+    that the first of them came otherwise only when other calls had been made. `holds_alone` tells that an operation
+    which is otherwise now was seen to stay where nothing is called. `shared` are the operations that were named for the
+    checkout by then, and for another one as well, in 15 characters.
     """
 
     before: Snapshot
     answers: Annotated[tuple[Answer, ...], Field(min_length=1)]
     called_at: float = 0.0
     answered_at: float = 0.0
+    waited: float = 0.0
     credential: int = 0
     timeline: tuple[Snapshot, ...] = ()
     settled: bool = True

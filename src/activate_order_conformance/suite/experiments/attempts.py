@@ -45,6 +45,7 @@ from activate_order_conformance.suite.experiments.watch import (
 )
 from activate_order_conformance.targets.http.connections import OneConnection
 from activate_order_conformance.targets.http.http_target import HttpTarget
+from activate_order_conformance.targets.http.patience import together, waited_here
 from activate_order_conformance.targets.protocol import Arranged, DriverFault
 
 T = TypeVar("T")
@@ -62,13 +63,13 @@ def given_for(arranged: Arranged, invocation: Invocation) -> JSON:
 
 def at_one_instant(calls: Sequence[Callable[[], T]]) -> tuple[T, ...]:
     """Return what is answered to calls that are made together, each in a thread of its own."""
-    together = Barrier(len(calls))
+    gate = Barrier(len(calls))
 
     def made(call: Callable[[], T]) -> T:
-        together.wait()
+        gate.wait()
         return call()
 
-    with ThreadPoolExecutor(len(calls)) as threads:
+    with together(len(calls)), ThreadPoolExecutor(len(calls)) as threads:
         futures = [threads.submit(contextvars.copy_context().run, made, call) for call in calls]
         return tuple(future.result() for future in futures)
 
@@ -173,7 +174,7 @@ class Attempts:
             require_apart([(before, ask.checkout), (other_before, ready(self.profile))])
         called_at = clock.now()
         answers = self._invoke(ask, arranged, other, observation)
-        answered_at = clock.now()
+        answered_at, waited = clock.now(), waited_here()
         self.named.note(answers, arranged.id)
         if ask.manner == "after another in one call" and other and not answers[0].accepted:
             require_same_caller(arranged, other)
@@ -202,6 +203,7 @@ class Attempts:
             answers=answers,
             called_at=called_at,
             answered_at=answered_at,
+            waited=waited,
             credential=self.number_of(arranged.authorization),
             **watched._asdict(),
             shared=self.named.shared(arranged.id),

@@ -30,6 +30,7 @@ from activate_order_conformance.suite.experiments.reads import between_reads
 from activate_order_conformance.suite.experiments.standing import Standing, StandingCheckouts
 from activate_order_conformance.suite.experiments.untouched import Untouched
 from activate_order_conformance.suite.experiments.watch import tried
+from activate_order_conformance.targets.http.patience import waited_here
 from activate_order_conformance.targets.http.wire import so_many
 from activate_order_conformance.targets.protocol import Arranged
 
@@ -135,7 +136,7 @@ class Course:
         self._called_at = called_at = clock.now()
         make_calls = self._called_at_one_instant if move.at_one_instant else self._called
         answers = make_calls(move, standing)
-        answered_at = clock.now()
+        answered_at, waited = clock.now(), waited_here()
         for each, answer in zip(standing, answers, strict=True):
             self.attempts.named.note((answer,), each.arranged.id)
         watched, asked = {}, {}
@@ -162,6 +163,7 @@ class Course:
                 answers=(answer,),
                 called_at=called_at,
                 answered_at=answered_at,
+                waited=waited,
                 credential=self.attempts.number_of(self._standing.authorization(given)),
                 **watched[each]._asdict(),
                 shared=self.attempts.named.shared(each.arranged.id),

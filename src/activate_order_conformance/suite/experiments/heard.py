@@ -22,7 +22,10 @@ Place: TypeAlias = str | Where
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """When a call was made and answered, what was said, and whether that is amiss whatever the call was about."""
+    """When a call was made and answered, what was said, and whether that is amiss whatever the call was about.
+
+    The times are by one clock for all experiments.
+    """
 
     called_at: float
     answered_at: float
@@ -66,8 +69,10 @@ class CallMade:
     def heard(self) -> Heard:
         """Return what is kept of it."""
         is_amiss = self.is_unread or self.is_refused_ready
-        at = self.attempt
-        return Heard(at.called_at, at.answered_at, self.answer_key, self.departs, self.is_unread, is_amiss)
+        called_at, answered_at = (
+            at + self.attempt.waited for at in (self.attempt.called_at, self.attempt.answered_at)
+        )
+        return Heard(called_at, answered_at, self.answer_key, self.departs, self.is_unread, is_amiss)
 
     def each_heard(self) -> Iterator[Heard]:
         """Yield what is kept of it, as if it had got what each of those that met got."""

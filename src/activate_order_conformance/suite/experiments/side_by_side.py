@@ -38,12 +38,13 @@ _AGAIN_AND_AGAIN = (
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Why an experiment is to be made again alone: what stands between was in trouble, or somebody is to be blamed.
+    """Why an experiment is to be made again alone.
 
+    What stands between was in trouble, or somebody is to be blamed, or what was awaited came late, maybe for the load.
     `claims` are the names of those that are held against the target.
     """
 
-    why: Literal["trouble", "broken", "deviates"]
+    why: Literal["trouble", "broken", "deviates", "slow"]
     claims: frozenset[str] = frozenset()
 
 

@@ -267,7 +267,9 @@ class Bench:
             return Doubt("deviates", frozenset(claim.name for claim in claims if claim.id in deviating))
         # What is noted, or no claim at all, can come of an answer that somebody's trouble made unreadable, too.
         is_broken = any(finding.verdict is Verdict.BROKEN for finding in found.findings)
-        return Doubt("broken") if is_broken or is_any_unread(observation) else None
+        if is_broken or is_any_unread(observation):
+            return Doubt("broken")
+        return None if all(attempt.settled for attempt in observation.attempts) else Doubt("slow")
 
     def _ask(self, scenario: AnyScenario) -> Ask:
         ask = (

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import insort
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import count
-from threading import Event, Lock
+from threading import Event, Lock, get_ident
 
 from activate_order_conformance.nouns.clock import Clock, StoppableClock, SystemClock
 from activate_order_conformance.nouns.passing import is_the_actions
@@ -63,6 +64,14 @@ class Patience:
 
     def wait(self, since: float) -> None:
         """Return when a request that is wanted `since` may go out; raises Stopped where nobody waits for it."""
+        meeting = _MEETING.get()
+        if meeting is None:
+            self._wait(since)
+        else:
+            meeting.wait(self._wait, since)
+
+    def _wait(self, since: float, requests: int = 1) -> None:
+        """Wait for the turn of so many requests, which go out together."""
         with self._lock:
             mine = (since, next(self._numbers))
             insort(self._wanted, mine)
@@ -73,7 +82,7 @@ class Patience:
         finally:
             with self._lock:
                 self._wanted.remove(mine)
-                self._next = max(self._next, self.now()) + self._gap
+                self._next = max(self._next, self.now()) + requests * self._gap
 
     def _to_wait(self, mine: tuple[float, int]) -> float:
         """Return for how many seconds one of the requests that are wanted has to wait at the least."""
@@ -142,6 +151,41 @@ class Patience:
         self._stop.set()
 
 
+class Meeting:
+    """Requests of several threads that are to meet: they wait for one turn, and what comes after them for all theirs.
+
+    What one of them asks for besides, or again, waits for its own.
+    """
+
+    def __init__(self, requests: int) -> None:
+        self._requests = requests
+        self._met: set[int] = set()
+        self._lock = Lock()
+
+    def wait(self, for_turn: Callable[..., None], since: float) -> None:
+        """Return when the request of this thread may go out, by what waits `for_turn`."""
+        with self._lock:
+            is_first_of_all, is_first = not self._met, get_ident() not in self._met
+            self._met.add(get_ident())
+            if is_first_of_all:
+                for_turn(since, self._requests)
+        if not is_first:
+            for_turn(since)
+
+
+@contextmanager
+def together(requests: int) -> Iterator[None]:
+    """Let so many requests meet that are made in copies of this context."""
+    token = _MEETING.set(Meeting(requests))
+    try:
+        yield
+    finally:
+        _MEETING.reset(token)
+
+
+_MEETING: ContextVar[Meeting | None] = ContextVar("what the request of this context is to meet", default=None)
+
+
 class PatientClock(SystemClock):
     """Real time, without what was waited in this context before requests went out."""
 
@@ -175,6 +219,11 @@ def _moment(date: str) -> datetime | None:
 
 
 _WAITED: ContextVar[list[float]] = ContextVar("seconds that were waited in this context")
+
+
+def waited_here() -> float:
+    """Return the seconds that were waited in this context, by which the time of its patient clock is behind."""
+    return _waited_here()[0]
 
 
 def _waited_here() -> list[float]:
