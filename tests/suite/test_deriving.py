@@ -191,11 +191,11 @@ def test_each_row_comes_right_after_any_other_one_of_a_checkout(everything, meet
             before[number] = held
     rows = [row for row in by_row(everything) if row[0].is_refused and not is_used_up(row[0])]
     names = [[each.name for each in row] for row in rows]
-    assert [
+    assert not [
         (earlier[0], later[0])
         for earlier, later in permutations(names, 2)
         if after.isdisjoint(product(earlier, later))
-    ] == [("A session without a next state", "A caller without access to the cart")]
+    ]
 
 
 def test_no_call_has_more_inputs_than_results_are_read(meeting) -> None:

@@ -313,15 +313,17 @@ def _in_turn(sources: Sources) -> Iterator[DerivedScenario]:
 
 
 def _in_turn_beside_one(sources: Sources) -> Iterator[DerivedScenario]:
-    """Yield each row in turn beside one harmless thing that nothing else is beside, and what uses its checkout up.
+    """Yield each value in turn beside one harmless thing that nothing else is beside, and what uses its checkout up.
 
     What is overlooked beside one such thing may be looked at beside two. Of some values each row comes right after any
     other one: what was passed on the way to a refusal may hold by the next call.
     """
     failing = sources.using_up
     for turn, alone in enumerate(sources.harmless):
-        rows = [*zigzag(sources.again, 2 * turn), *zigzag(sources.last_again, 2 * turn + 1)]
-        name = f"Every row in turn, beside {lowered(alone.name)} alone"
+        firsts, lasts = zigzag(sources.again, 2 * turn), zigzag(sources.last_again, 2 * turn + 1)
+        others = [each for each in sources.every_again if each not in (*firsts, *lasts)]
+        rows = [*firsts, *lasts, *others]
+        name = f"Every value in turn, beside {lowered(alone.name)} alone"
         course = course_of_calls(sources.profile, name, *rows, *failing, beside=(alone,))
         # As which row is claimed of the first, another one each time.
         for number, held in enumerate(filter(alone.goes_with, rows)):
