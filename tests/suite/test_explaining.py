@@ -13,6 +13,10 @@ from hypothesis import strategies as st
 from activate_order_conformance.run.plan import FAILS, Claim, Finding, Verdict
 from activate_order_conformance.suite.causes.explaining import explained
 from activate_order_conformance.suite.derived.derived import DerivedScenario
+from activate_order_conformance.suite.every_answer.laws import UNCHANGED
+from activate_order_conformance.suite.features.claims import REFUSED
+from activate_order_conformance.suite.judge.judgement import control_fails
+from activate_order_conformance.suite.judge.refusals import NOTHING_READY
 from activate_order_conformance.suite.plans.planning import RunPlan, plan_run
 from activate_order_conformance.suite.settings import RunSettings
 
@@ -56,6 +60,25 @@ def test_of_scenarios_that_fail_together_not_all_are_explained_away(data: st.Dat
         return data.draw(st.sets(st.sampled_from(claims), min_size=1))
 
     assert left_failing([first, *others], some)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "told"), [(Verdict.DEVIATES, Verdict.NOTED), (Verdict.CONFORMS, Verdict.UNPROVEN)]
+)
+def test_what_is_not_judged_for_want_of_a_ready_one_is_put_down_to_refusals_that_change_things(
+    verdict: Verdict, told: Verdict
+) -> None:
+    law = next(each.planned for each in planned().laws if each.planned.makes(UNCHANGED))
+    somewhere = next(each.planned for each in derived() if each.planned.makes(REFUSED))
+    findings = [
+        *(Finding(claim=claim.id, verdict=verdict) for claim in law.claims),
+        *(
+            Finding(claim=claim.id, verdict=Verdict.UNPROVEN, because=control_fails(NOTHING_READY))
+            for claim in somewhere.claims
+        ),
+    ]
+    found = explained((*planned().scenarios, *planned().laws), findings, "conformed")
+    assert {each.verdict for each in found if each.claim.startswith(somewhere.id)} == {told}
 
 
 def test_what_is_given_many_times_and_what_stands_among_others_do_not_explain_each_other() -> None:

@@ -30,6 +30,7 @@ from activate_order_conformance.suite.features.claims import (
     REFUSED,
 )
 from activate_order_conformance.suite.judge.courses import CHANGED_BEFORE
+from activate_order_conformance.suite.judge.refusals import NOTHING_READY
 
 _ASK_THE_LAW = "verify reading-23 as well, which says what a refusal may change"
 
@@ -72,10 +73,12 @@ def explained(
             unshown.update(claims)
     is_law_asked = any(each.planned.is_law and each.planned.makes(UNCHANGED) for each in scenarios)
     law = _broken_by_refusals(scenarios, verdicts)
+    derived = (each for each in scenarios if isinstance(each, DerivedScenario))
+    of_derived = {claim.id for each in derived for claim in each.planned.claims}
 
     def put_down(finding: Finding) -> Finding:
         reason = why.get(finding.claim)
-        if law and _follows_a_change(finding, put_right):
+        if law and _follows_a_change(finding, put_right, of_derived):
             return replace(finding, verdict=Verdict.NOTED, because=f"as elsewhere: {law}")
         if reason and _explains(reason.verdict, finding.verdict):
             return replace(finding, verdict=Verdict.NOTED, because=f"as by itself: {reason.name}")
@@ -250,10 +253,12 @@ def _broken_by_refusals(scenarios: Iterable[AnyScenario], verdicts: Mapping[str,
     )
 
 
-def _follows_a_change(finding: Finding, put_right: Container[str]) -> bool:
-    """Tell whether a call was judged by what an earlier one may have changed of its checkout."""
+def _follows_a_change(finding: Finding, put_right: Container[str], of_derived: Container[str]) -> bool:
+    """Tell whether a call was judged by what an earlier one may have changed of its checkout, or not for that."""
     if finding.verdict is Verdict.UNSTABLE:
         return finding.claim in put_right
+    if finding.verdict is Verdict.UNPROVEN:
+        return NOTHING_READY in finding.because and finding.claim in of_derived
     return finding.verdict is Verdict.BROKEN and CALLED_BEFORE in finding.because
 
 
