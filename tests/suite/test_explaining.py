@@ -63,7 +63,12 @@ def test_of_scenarios_that_fail_together_not_all_are_explained_away(data: st.Dat
 
 
 @pytest.mark.parametrize(
-    ("verdict", "told"), [(Verdict.DEVIATES, Verdict.NOTED), (Verdict.CONFORMS, Verdict.UNPROVEN)]
+    ("verdict", "told"),
+    [
+        (Verdict.DEVIATES, Verdict.NOTED),
+        (Verdict.UNSTABLE, Verdict.NOTED),
+        (Verdict.CONFORMS, Verdict.UNPROVEN),
+    ],
 )
 def test_what_is_not_judged_for_want_of_a_ready_one_is_put_down_to_refusals_that_change_things(
     verdict: Verdict, told: Verdict

@@ -247,7 +247,7 @@ def _broken_by_refusals(scenarios: Iterable[AnyScenario], verdicts: Mapping[str,
             each.planned.name
             for each in scenarios
             if each.planned.is_law and each.planned.makes(UNCHANGED)
-            if any(verdicts.get(claim.id) is Verdict.DEVIATES for claim in each.planned.claims)
+            if any(verdicts.get(claim.id) in DEVIATING for claim in each.planned.claims)
         ),
         "",
     )
