@@ -16,10 +16,10 @@ from activate_order_conformance.run.plan import Finding, PlannedScenario, Verdic
 from activate_order_conformance.suite.causes.explaining import explained
 from activate_order_conformance.suite.derived.derived import AnyScenario
 from activate_order_conformance.suite.derived.deriving import derived
-from activate_order_conformance.suite.derived.found import found_in
 from activate_order_conformance.suite.every_answer.laws import Tally, concluded, laws, subject_of
 from activate_order_conformance.suite.features.catalogue import FeatureFile, Scenario, parse_feature, plan_of
 from activate_order_conformance.suite.features.check import faults
+from activate_order_conformance.suite.found import found_in
 from activate_order_conformance.suite.judge.judgement import Bearing
 from activate_order_conformance.suite.settings import Pairs
 from activate_order_conformance.targets.settings.tables import Literals

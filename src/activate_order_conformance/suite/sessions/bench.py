@@ -15,7 +15,6 @@ from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.nouns.profile import Profile
 from activate_order_conformance.run.plan import FAILS, Finding, Judgement, Verdict
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
-from activate_order_conformance.suite.derived.found import Found, found_in
 from activate_order_conformance.suite.every_answer.laws import Tally
 from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.experiments.attempts import LONG, Attempts
@@ -26,6 +25,7 @@ from activate_order_conformance.suite.experiments.side_by_side import Doubt, End
 from activate_order_conformance.suite.features import scenario as scenarios
 from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.step_law import StepFailed
+from activate_order_conformance.suite.found import Found, found_in
 from activate_order_conformance.suite.judge.judgement import Bearing
 from activate_order_conformance.suite.sessions.facts_so_far import TargetFacts, facts_so_far, left_on
 from activate_order_conformance.suite.settings import Keeps
