@@ -119,6 +119,11 @@ def test_one_that_is_taken_for_the_last_caller_on_its_connection_is_found() -> N
     [
         (lambda given, known: given.lower() == known.lower(), "in other cases"),
         (lambda given, known: known.startswith(given[:-1]) and given != "", "but for its end"),
+        (
+            lambda given, known: given.partition(" ")[2][1:] == known.partition(" ")[2][1:],
+            "but for its beginning",
+        ),
+        (lambda given, known: given[:10] + given[-10:] == known[:10] + known[-10:], "but for its middle"),
         (lambda given, known: given == known[:-1], "cut short"),
         (lambda given, known: given.startswith(known), "and more behind it"),
     ],

@@ -28,6 +28,8 @@ _EMPTY = {"with a credential that is empty": "Bearer "}
 _SPOILT: Mapping[str, Callable[[str], str]] = {
     "with the caller's credential in other cases": str.swapcase,
     "with the caller's credential but for its end": lambda secret: f"{secret[:-1]}~",
+    "with the caller's credential but for its beginning": lambda secret: f"~{secret[1:]}",
+    "with the caller's credential but for its middle": lambda secret: "~".join(_around_the_middle(secret)),
     "with the caller's credential cut short": lambda secret: secret[:-1],
     "with the caller's credential and more behind it": lambda secret: f"{secret}x",
 }
@@ -83,6 +85,11 @@ def called_by_nobody(
         around_nobody=around,
         editable_around_nobody=editable_around,
     )
+
+
+def _around_the_middle(secret: str) -> tuple[str, str]:
+    middle = len(secret) // 2
+    return secret[:middle], secret[middle + 1 :]
 
 
 def _spoilt(authorization: str) -> dict[str, str]:
