@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
-from activate_order_conformance.run.plan import Finding, Verdict
+from activate_order_conformance.run.plan import DEVIATING, Finding, Verdict
 from activate_order_conformance.suite.every_answer.laws import (
     OTHER_CHECKOUT,
     UNCHANGED,
@@ -13,35 +15,68 @@ from activate_order_conformance.suite.every_answer.laws import (
     Unmet,
     concluded,
     laws,
+    steadied_tallies,
 )
 from activate_order_conformance.suite.every_answer.traits import Traits
+from activate_order_conformance.suite.experiments.side_by_side import steadied
 from activate_order_conformance.suite.features.catalogue import plan_of
 
 LAWS = plan_of([laws()])
 IDS = {claim.name: claim.id for law in LAWS for claim in law.planned.claims}
 
 
-def deviating(*unmet: tuple[str, str], another: tuple[Another, ...] = ("", "", "")) -> set[str]:
+REFUSED = Traits("refused", "403", "")
+
+
+def not_met(name: str, verdict: Verdict = Verdict.DEVIATES, beside: str = "", another: Another = "") -> Unmet:
+    """Return an answer in which a law is not met."""
+    finding = Finding(claim=IDS[name], verdict=verdict, actual="it changed")
+    return Unmet("any", (), REFUSED, finding, (beside,), another)
+
+
+def deviating(
+    *unmet: tuple[str, str],
+    another: tuple[Another, ...] = ("", "", ""),
+    verdict: Verdict = Verdict.DEVIATES,
+) -> set[str]:
     """Return the names of the laws that deviate where each of some is not met, beside what it names.
 
     `another` says of each when another of the caller was activated.
     """
     tallies = {claim: Tally() for claim in IDS.values()}
     for (name, beside), when in zip(unmet, another, strict=False):
-        finding = Finding(claim=IDS[name], verdict=Verdict.DEVIATES)
-        traits = Traits("refused", "403", "")
-        tallies[IDS[name]].unmet.append(Unmet("any", (), traits, finding, (beside,), when))
+        tallies[IDS[name]].unmet.append(not_met(name, verdict, beside, when))
     findings = concluded(LAWS, tallies, ("conformed", ""), "")
     return {
         name
         for name, claim in IDS.items()
         for each in findings
-        if (each.claim, each.verdict) == (claim, "deviates")
+        if (each.claim, each.verdict) == (claim, verdict)
     }
 
 
-def test_what_another_law_explains_is_that_ones() -> None:
-    assert deviating((UNCHANGED, OTHER_CHECKOUT), (OTHER_CHECKOUT, "")) == {OTHER_CHECKOUT}
+@pytest.mark.parametrize("verdict", sorted(DEVIATING))
+def test_what_another_law_explains_is_that_ones(verdict: Verdict) -> None:
+    unmet = (UNCHANGED, OTHER_CHECKOUT), (OTHER_CHECKOUT, "")
+    assert deviating(*unmet, verdict=verdict) == {OTHER_CHECKOUT}
+
+
+@pytest.mark.parametrize(
+    ("alone", "told"),
+    [
+        ({IDS[UNCHANGED]: Tally(Counter({REFUSED: 1}))}, [Verdict.UNSTABLE]),
+        ({IDS[UNCHANGED]: Tally(unmet=[not_met(UNCHANGED)])}, [Verdict.DEVIATES]),
+        ({IDS[UNCHANGED]: Tally(unmet=[not_met(UNCHANGED, Verdict.UNPROVEN)])}, [Verdict.UNPROVEN]),
+        ({}, [Verdict.UNPROVEN]),
+    ],
+    ids=["met", "not met", "unproven", "no such answer"],
+)
+def test_what_deviates_beside_others_is_unstable_only_where_it_was_seen_to_hold_alone(
+    alone: dict[str, Tally], told: list[Verdict]
+) -> None:
+    beside = {IDS[UNCHANGED]: Tally(unmet=[not_met(UNCHANGED)])}
+    tallies = steadied_tallies(alone, beside, steadied)
+    assert [each.finding.verdict for each in tallies[IDS[UNCHANGED]].unmet] == told
 
 
 def test_laws_that_explain_each_other_both_deviate() -> None:

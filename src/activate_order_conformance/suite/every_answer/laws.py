@@ -38,6 +38,9 @@ _KINDS: Mapping[Subject, frozenset[str]] = {
     "every-refusal": frozenset({"refused"}),
     "every-answer": frozenset({"accepted", "refused", "contradictory", "unreadable"}),
 }
+_NOT_ALONE = "it came beside others, and was not to be seen when the same was made alone"
+"""Why a law is not judged that did not hold beside others, where what was made alone shows nothing of it."""
+
 UNCHANGED, OTHER_CHECKOUT, NOTHING_ELSE = "unchanged", "the other checkout", "nothing else"
 """The claims of the laws that a refusal changes nothing, a call no other checkout, and an activation nothing else."""
 
@@ -289,15 +292,23 @@ def outcomes_of(scenario: PlannedScenario) -> dict[Where, str]:
 def steadied_tallies(
     alone: Mapping[str, Tally], beside: Mapping[str, Tally], steadied: Steadied
 ) -> dict[str, Tally]:
-    """Return how the laws fared in an experiment made alone, with what deviated beside others alone, as `steadied`."""
-    told = {claim: Tally() for claim in (*alone, *beside)}
-    for claim, tally in told.items():
-        tally.add(alone.get(claim, Tally()))
-        for unmet in () if _deviates(tally) else beside.get(claim, Tally()).unmet:
-            if unmet.finding.verdict is Verdict.DEVIATES:
+    """Return how the laws fared in an experiment made alone, with what deviated beside others alone, as `steadied`.
+
+    What was not seen to hold alone is not held against anybody; where no answer alone was of that kind, nobody knows.
+    """
+    told = {claim: replace(tally, unmet=[*tally.unmet]) for claim, tally in alone.items()}
+    for claim, tally in beside.items():
+        mine = told.setdefault(claim, Tally())
+        for unmet in () if _deviates(mine) else tally.unmet:
+            finding = unmet.finding
+            if mine.met and finding.verdict is Verdict.DEVIATES:
                 met = Finding(claim=claim, verdict=Verdict.CONFORMS, actual="as it is to be")
-                (finding,) = steadied([met], [unmet.finding])
-                tally.unmet.append(replace(unmet, finding=finding))
+                (finding,) = steadied([met], [finding])
+            elif claim not in alone and finding.verdict is Verdict.DEVIATES:
+                finding = replace(finding, verdict=Verdict.UNPROVEN, because=_NOT_ALONE)
+            else:
+                continue
+            mine.unmet.append(replace(unmet, finding=finding))
     return told
 
 
@@ -339,7 +350,7 @@ def _as_of_another(fared: Mapping[Claim, Tally]) -> dict[Claim, Tally]:
     refusal, other = by_name.get(UNCHANGED), by_name.get(OTHER_CHECKOUT)
     if refusal is None or other is None or _deviates(fared[other]):
         return {**fared}
-    unmet = [each for each in fared[refusal].unmet if each.finding.verdict is Verdict.DEVIATES]
+    unmet = [each for each in fared[refusal].unmet if each.finding.verdict in DEVIATING]
     when = [each.another for each in unmet]
     if not all(when) or "before" not in when:
         return {**fared}
@@ -347,7 +358,7 @@ def _as_of_another(fared: Mapping[Claim, Tally]) -> dict[Claim, Tally]:
     put_down = [
         replace(each, finding=replace(each.finding, claim=other.id, expected=expected)) for each in unmet
     ]
-    left = [each for each in fared[refusal].unmet if each.finding.verdict is not Verdict.DEVIATES]
+    left = [each for each in fared[refusal].unmet if each.finding.verdict not in DEVIATING]
     return {
         **fared,
         refusal: replace(fared[refusal], unmet=left),
@@ -356,8 +367,8 @@ def _as_of_another(fared: Mapping[Claim, Tally]) -> dict[Claim, Tally]:
 
 
 def _deviates(tally: Tally) -> bool:
-    """Tell whether an answer deviates from a law."""
-    return any(each.finding.verdict is Verdict.DEVIATES for each in tally.unmet)
+    """Tell whether an answer deviates from a law, be it beside others alone."""
+    return any(each.finding.verdict in DEVIATING for each in tally.unmet)
 
 
 def _unexplained(tally: Tally, unmet: Collection[str]) -> Tally:
