@@ -233,6 +233,27 @@ def test_what_is_to_meet_waits_for_one_turn_and_others_for_as_many_as_met() -> N
     assert clock.now() == 2.0
 
 
+def test_of_what_is_to_meet_nothing_goes_out_where_nobody_waits_any_more() -> None:
+    class Ending(ManualClock):
+        def sleep(self, seconds: float) -> None:
+            patience.end()
+
+    patience, gate = Patience(Ending(), per_second=2), threading.Barrier(3)
+    patience.wait(0.0)
+
+    def stopped() -> bool:
+        gate.wait()
+        try:
+            patience.wait(0.0)
+        except Stopped:
+            return True
+        return False
+
+    with together(3), ThreadPoolExecutor(3) as threads:
+        met = [threads.submit(copy_context().run, stopped) for _ in range(3)]
+        assert all(each.result() for each in met)
+
+
 def test_what_one_that_met_others_asks_for_again_waits_for_its_own_turn() -> None:
     clock = ManualClock()
     patience = Patience(clock, per_second=2)

@@ -17,7 +17,7 @@ from email.utils import parsedate_to_datetime
 from itertools import count
 from threading import Event, Lock, get_ident
 
-from activate_order_conformance.nouns.clock import Clock, StoppableClock, SystemClock
+from activate_order_conformance.nouns.clock import Clock, StoppableClock, Stopped, SystemClock
 from activate_order_conformance.nouns.passing import is_the_actions
 
 LONGEST = 60.0
@@ -160,15 +160,20 @@ class Meeting:
     def __init__(self, requests: int) -> None:
         self._requests = requests
         self._met: set[int] = set()
+        self._is_stopped = False
         self._lock = Lock()
 
     def wait(self, for_turn: Callable[..., None], since: float) -> None:
-        """Return when the request of this thread may go out, by what waits `for_turn`."""
+        """Return when the request of this thread may go out, by what waits `for_turn`; raises Stopped as that does."""
         with self._lock:
-            is_first_of_all, is_first = not self._met, get_ident() not in self._met
-            self._met.add(get_ident())
-            if is_first_of_all:
+            if self._is_stopped:
+                raise Stopped
+            if not self._met:
+                self._is_stopped = True
                 for_turn(since, self._requests)
+                self._is_stopped = False
+            is_first = get_ident() not in self._met
+            self._met.add(get_ident())
         if not is_first:
             for_turn(since)
 
