@@ -169,7 +169,7 @@ class Meeting:
             if self._is_stopped:
                 raise Stopped
             if not self._met:
-                self._is_stopped = True
+                self._is_stopped = True  # unless the turn comes
                 for_turn(since, self._requests)
                 self._is_stopped = False
             is_first = get_ident() not in self._met
