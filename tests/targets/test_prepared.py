@@ -19,8 +19,10 @@ from activate_order_conformance.errors import UsageError
 from activate_order_conformance.nouns.checkout import ready
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.suite.plans.prepared_text import prepared_text
+from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.prepared.prepared_file import read_prepared
 from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
+from activate_order_conformance.targets.settings.personas import PersonaName
 from activate_order_conformance.targets.settings.tables import PreparedSettings
 from activate_order_conformance.trial.specification import refusing
 from tests.targets.an_org import AnOrg
@@ -165,6 +167,28 @@ def test_a_cart_of_which_nobody_could_see_whether_it_serves_is_tried_another_tim
             driver.arrange(SOUND, SOUND)
     is_down.clear()
     assert {driver.arrange(SOUND, SOUND).cart_id for _ in carts} == {*carts}
+
+
+def test_a_cart_whose_caller_cannot_be_had_stands_in_no_other_ones_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    org = AnOrg()
+    path = tmp_path / "p.toml"
+    filled_in(path, org, "error-04")
+    before, first, *rest = path.read_text("utf-8").split("[[cart]]")
+    path.write_text("[[cart]]".join([before, f'\ncaller = "without_permission"{first}', *rest]), "utf-8")
+    asked = Credentials.authorization
+
+    def authorization(credentials: Credentials, name: PersonaName) -> str:
+        if name == "without_permission":
+            raise DriverFault("The caller cannot be logged in.")
+        return asked(credentials, name)
+
+    monkeypatch.setattr(Credentials, "authorization", authorization)
+    driver = org.target("prepared", prepared=PreparedSettings(file=str(path))).driver
+    with pytest.raises(DriverFault, match="cannot be logged in"):
+        driver.arrange(SOUND, SOUND)
+    assert driver.arrange(SOUND, SOUND).cart_id == read_prepared(path).carts[1].cart_id
 
 
 def test_a_caller_that_is_named_is_the_one_that_is_meant_where_none_is(tmp_path: Path) -> None:

@@ -61,6 +61,16 @@ class Attempt:
         """Return the last snapshot."""
         return self.timeline[-1] if self.timeline else self.before
 
+    @property
+    def began(self) -> float:
+        """Return when it was called, by one clock for all experiments."""
+        return self.called_at + self.waited
+
+    @property
+    def ended(self) -> float:
+        """Return when it was answered, by one clock for all experiments."""
+        return self.answered_at + self.waited
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:

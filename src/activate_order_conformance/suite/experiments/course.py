@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
+from typing import TypeAlias
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.checkout import Checkout
@@ -73,21 +74,33 @@ class Course:
 
     def _not_held(self, seen: Observation, untouched: Untouched) -> tuple[Unsupported, ...]:
         """Return what did not stay as it was until it was called for, of the first such call."""
-        calls = {  # several inputs of one call for one checkout show the same, with the last what came later
-            (stage.move, stage.of, stage.attempt.answer.refused): (stage, states)
-            for stage, states in zip(seen.course, self._states, strict=True)
-        }
-        not_held = (untouched.not_held(_as_called(seen, stage), states) for stage, states in calls.values())
+        not_held = (
+            untouched.not_held(_as_called(seen, stage), states)
+            for stage, states in self._once_each(seen).values()
+        )
         return next(filter(None, not_held), ())
+
+    def _once_each(self, seen: Observation) -> Mapping[_Shows, tuple[Stage, tuple[Checkout, ...]]]:
+        """Return the stages, with their states, of which each shows something of its own.
+
+        Several inputs of one call for one checkout show the same, with the last what came later.
+        """
+        return {
+            _shows(stage): (stage, states) for stage, states in zip(seen.course, self._states, strict=True)
+        }
 
     def _held_alone(self, seen: Observation, untouched: Untouched) -> tuple[Stage, ...]:
         """Return every stage, of which is told whether an operation that is otherwise stays where nothing is called."""
         since = {stage.of: stage.attempt.before.at for stage in reversed(seen.course)}
+        holds = {
+            shows: untouched.holds_alone(_as_called(seen, stage), states[-1], since[stage.of])
+            for shows, (stage, states) in self._once_each(seen).items()
+        }
         return tuple(
             replace(stage, attempt=replace(stage.attempt, holds_alone=True))
-            if untouched.holds_alone(_as_called(seen, stage), states[-1], since[stage.of])
+            if holds[_shows(stage)]
             else stage
-            for stage, states in zip(seen.course, self._states, strict=True)
+            for stage in seen.course
         )
 
     def _made(self, number: int, move: Move) -> list[Stage]:
@@ -307,6 +320,14 @@ class Course:
         attempt = looked_at_later(stage.attempt, snapshot)
         self._stages[position] = replace(stage, attempt=attempt)
         return attempt
+
+
+_Shows: TypeAlias = tuple[int, int, bool]
+"""What a call shows of a checkout: the number of the move and of the checkout, and whether it was refused."""
+
+
+def _shows(stage: Stage) -> _Shows:
+    return stage.move, stage.of, stage.attempt.answer.refused
 
 
 def _as_its_own(given: Input, standing: Standing) -> Input:

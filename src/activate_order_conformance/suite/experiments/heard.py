@@ -69,10 +69,8 @@ class CallMade:
     def heard(self) -> Heard:
         """Return what is kept of it."""
         is_amiss = self.is_unread or self.is_refused_ready
-        called_at, answered_at = (
-            at + self.attempt.waited for at in (self.attempt.called_at, self.attempt.answered_at)
-        )
-        return Heard(called_at, answered_at, self.answer_key, self.departs, self.is_unread, is_amiss)
+        at = self.attempt
+        return Heard(at.began, at.ended, self.answer_key, self.departs, self.is_unread, is_amiss)
 
     def each_heard(self) -> Iterator[Heard]:
         """Yield what is kept of it, as if it had got what each of those that met got."""

@@ -26,6 +26,7 @@ _Refused: TypeAlias = tuple[float, Answer, tuple[str, ...]]
 class ShutOut:
     """The callers, by their credentials, of whom the last that was ready was refused: when, how, and what was unread.
 
+    Times are by one clock for all experiments.
     Something ready stands beside nothing that such a caller is answered, so that no row is judged by that.
     """
 
@@ -44,10 +45,10 @@ class ShutOut:
     def told(self, observation: Observation) -> Observation:
         """Return an experiment as one that shows nothing where its caller is let in no more; else it as it is."""
         if (twin := observation.twin) is not None:
-            self.refused(twin.credential, twin.called_at, twin.answer, twin.before, observation)
+            self.refused(twin.credential, twin.began, twin.answer, twin.before, observation)
         for attempt in observation.attempts:
-            refused_at, *_ = self._refused.get(attempt.credential, (attempt.called_at,))
-            if refused_at < attempt.called_at and any(answer.accepted for answer in attempt.answers):
+            refused_at, *_ = self._refused.get(attempt.credential, (attempt.began,))
+            if refused_at < attempt.began and any(answer.accepted for answer in attempt.answers):
                 del self._refused[attempt.credential]
                 self._since.pop(attempt.credential, None)
         credentials = (attempt.credential for attempt in observation.attempts if attempt is not twin)

@@ -37,6 +37,7 @@ from activate_order_conformance.suite.experiments.readback import done_once_put_
 from activate_order_conformance.suite.experiments.reads import CHANGED_BACK
 from activate_order_conformance.suite.experiments.shut_out import ShutOut
 from activate_order_conformance.suite.experiments.watch import FIRST_WAIT, LONGEST_WAIT, doubling, tried
+from activate_order_conformance.targets.http.patience import waited_here
 from activate_order_conformance.targets.protocol import DriverFault
 
 MOST_MORE = 6
@@ -257,7 +258,7 @@ class Trouble:
             of_the_last = checkouts.live[-1]
             credential = self.attempts.number_of(of_the_last.authorization)
             seen = self.attempts.reads.look(of_the_last, observation.deadline)
-            self._shut_out.refused(credential, clock.now(), answer, seen, observation)
+            self._shut_out.refused(credential, clock.now() + waited_here(), answer, seen, observation)
         return False
 
     def _to_something_ready(self, deadline: float, checkouts: Checkouts) -> Answer:

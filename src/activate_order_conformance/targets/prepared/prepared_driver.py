@@ -185,12 +185,12 @@ class PreparedDriver(Driver):
 
     @contextmanager
     def _kept_on_failure(self, cart: PreparedCart) -> Iterator[None]:
-        """Keep a cart for another time where it cannot be found out now whether it can serve."""
+        """Keep a cart for when no other is left where it cannot be found out now whether it can serve."""
         try:
             yield
         except BaseException:
             with self._lock:
-                self._unused.insert(0, cart)
+                self._unused.append(cart)
             raise
 
     def _used_before(self, watched: Watched, checkout: Checkout) -> str:
