@@ -333,11 +333,38 @@ def test_what_fails_when_it_is_weighed_is_raised_where_it_is_taken() -> None:
 
 
 def test_what_breaks_beside_the_experiments_is_raised_where_they_are_taken() -> None:
+    stop, both = Event(), Barrier(2)
+
+    def make(ask: Ask) -> Made:
+        both.wait(60)
+        if number_of(ask):
+            StoppableClock(SystemClock(), stop).sleep(3600)
+        return made(ask)
+
     def tell(_ended: int, _under_way: int) -> None:
         raise OSError("nobody listens")
 
-    with pool(made, 6, at_once=2, tell=tell) as side_by_side, pytest.raises(OSError, match="nobody listens"):
-        [side_by_side.take(position) for position in range(6)]
+    side_by_side = SideBySide(
+        make,
+        dict(enumerate(asks(6))),
+        make_alone=make,
+        at_once=2,
+        how_long=lambda _: 0,
+        doubt=lambda _position, _observation: None,
+        spoilt=lambda _: "",
+        stop=stop,
+        tell=tell,
+    )
+    side_by_side.begin()
+    try:
+        assert side_by_side.take(0).observation.call == "0"
+        for position in range(1, 6):
+            with pytest.raises(OSError, match="nobody listens"):
+                side_by_side.take(position)
+    finally:
+        side_by_side.close()
+    with pytest.raises(OSError, match="nobody listens"):
+        side_by_side.take(1)
 
 
 def test_closing_wakes_what_waits_and_begins_nothing_more() -> None:

@@ -249,13 +249,11 @@ class Laboratory:
         fresh = checkouts.arrange(sound.checkout)
         twin = self.attempts.make(sound, fresh, observation, checkouts, arranged_as(sound.checkout, fresh))
         if ask.looks_late:
-            observation = replace(observation, first=self._looked_late(arranged, first, observation.deadline))
+            wait = self.attempts.wait_for_long if ask.thorough else self.attempts.wait_for_the_last
+            wait(first.called_at, observation.deadline)
+            looked_late = looked_at_later(first, self.attempts.reads.look(arranged, observation.deadline))
+            observation = replace(observation, first=looked_late)
         return replace(observation, twin=twin, why_twin=why)
-
-    def _looked_late(self, arranged: Arranged, attempt: Attempt, deadline: float) -> Attempt:
-        """Return an attempt with what its checkout shows when nothing can come of it any more."""
-        self.attempts.wait_for_the_last(attempt.called_at, deadline)
-        return looked_at_later(attempt, self.attempts.reads.look(arranged, deadline))
 
     def _put_right(self, arranged: Arranged, observation: Observation) -> tuple[Arranged | None, str]:
         """Return the same checkout put right, or None and why it cannot be."""

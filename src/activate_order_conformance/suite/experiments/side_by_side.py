@@ -226,6 +226,8 @@ class SideBySide:
         """Take what came of an experiment; the thread that made it is the one that begins another."""
         with self._has_ended:
             self._under_way -= 1
+            if position in self._ended:  # something else broke, which stopped this one
+                return
             is_trouble = _is_trouble(doubt)
             was_alone, self._is_alone = self._is_alone, False
             if was_alone:

@@ -220,12 +220,13 @@ class Bench:
     def _how_long(self, ask: Ask) -> float:
         control = self.laboratory.control
         deadline = control.observation.deadline
-        if ask.manner == "by nobody" and ask.thorough:
-            return max(deadline, LONG)
+        long = max(deadline, LONG)
+        if ask.manner == "by nobody" or ask.looks_late:
+            return long if ask.thorough else deadline
         if not ask.course:  # a call, and one more once it was put right
-            return deadline if ask.looks_late else 2 * control.quiet
+            return 2 * control.quiet
         return sum(
-            (move.waits + move.rests) * (max(deadline, LONG) if move.for_long else deadline)
+            (move.waits + move.rests) * (long if move.for_long else deadline)
             + bool(move.inputs) * control.quiet
             for move in ask.course
         )
