@@ -176,7 +176,7 @@ def harmless(hindrances: Iterable[Hindrance]) -> tuple[Hindrance, ...]:
 
 
 def zigzag(rows: Sequence[Hindrance], turn: int) -> list[Hindrance]:
-    """Return rows in one of the orders of which, in as many turns as there are rows, each comes right after any other.
+    """Return rows in one of several orders: in an even number of turns, of as many at the least, any comes after any.
 
     Counted from one of them the order is first, second, last, third, last but one, and so on; every other turn it is
     from the end.
