@@ -25,8 +25,8 @@ class Attempt:
     """One invocation and the looks around it.
 
     `before` is the read back; `timeline` the different snapshots after the call, the settled one last.
-    `called_at` and `answered_at` are seconds of the target's clock, which is `waited` seconds behind in this
-    experiment, since what is waited for a turn does not count. `settled` tells whether everything awaited was seen
+    `called_at` and `answered_at` are seconds of the target's clock, which was `waited` seconds behind where the call
+    was made, since what is waited for a turn does not count. `settled` tells whether everything awaited was seen
     before the deadline, `given_up` what was not awaited, since it never came so far. `credential` is a number of ours
     for the caller's credential (0: none). `bystander` is another checkout before and after. `item_editable` are the
     probe's answers before and after (None: not asked), `beside_editable` those for the bystander; `probed_late` tells

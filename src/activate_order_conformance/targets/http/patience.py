@@ -39,10 +39,10 @@ _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?")
 class Patience:
     """When a target may be asked; several threads may want to at once.
 
-    Requests go out one after another, those that have been wanted for longest first, at most `per_second` of them,
-    and more slowly while some are turned away. What was turned away was not carried out, and is asked again when
-    the time has come, until `LONGEST` has passed for it. While a place that was waited for in vain turns requests
-    away, nobody waits there, whatever is answered elsewhere.
+    Requests go out one after another, those that have been wanted for longest first, at most `per_second` of them on
+    the average, since those that are to meet go out together, and more slowly while some are turned away. What was
+    turned away was not carried out, and is asked again when the time has come, until `LONGEST` has passed for it.
+    While a place that was waited for in vain turns requests away, nobody waits there, whatever is answered elsewhere.
     """
 
     def __init__(self, clock: Clock, per_second: float | None = None) -> None:
