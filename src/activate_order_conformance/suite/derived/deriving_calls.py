@@ -135,7 +135,7 @@ def _since_others(sources: Sources) -> Iterator[DerivedScenario]:
     """
     besides = (*bundles_of_checkouts(sources.harmless), sources.inputs_left_open)
     for turn, bundle in enumerate(besides):
-        rows = zigzag(sources.again, 2 * turn)
+        rows = _ending_alike(zigzag(sources.again, 2 * turn), sources)
         claimed = [each for each in bundle if not each.is_left_open]
         beside = listed_within(claimed) if claimed else "inputs that are left open"
         name = f"Every row in turn, since others of the caller were activated, beside {beside}"
@@ -312,6 +312,12 @@ def _in_turn(sources: Sources) -> Iterator[DerivedScenario]:
             yield course.calls().made()
 
 
+def _ending_alike(rows: Sequence[Hindrance], sources: Sources) -> list[Hindrance]:
+    """Return rows of which the last is the same in whatever order, lest it be blamed for what outlives another's cause."""
+    last = sources.again[-1]
+    return [*rows, *([] if rows[-1] is last else [last])]
+
+
 def _in_turn_beside_one(sources: Sources) -> Iterator[DerivedScenario]:
     """Yield each value in turn beside one harmless thing that nothing else is beside, and what uses its checkout up.
 
@@ -322,7 +328,7 @@ def _in_turn_beside_one(sources: Sources) -> Iterator[DerivedScenario]:
     for turn, alone in enumerate(sources.harmless):
         firsts, lasts = zigzag(sources.again, 2 * turn), zigzag(sources.last_again, 2 * turn + 1)
         others = [each for each in sources.every_again if each not in (*firsts, *lasts)]
-        rows = [*firsts, *lasts, *others]
+        rows = _ending_alike([*firsts, *lasts, *others], sources)
         name = f"Every value in turn, beside {lowered(alone.name)} alone"
         course = course_of_calls(sources.profile, name, *rows, *failing, beside=(alone,))
         # As which row is claimed of the first, another one each time.
@@ -338,7 +344,8 @@ def _in_turn_beside(sources: Sources) -> Iterator[DerivedScenario]:
     """Yield each row in turn, beside inputs that are left open and what is harmless, and these without a row."""
     inputs = sources.inputs_left_open
     for turn, bundle in enumerate(bundles_of_each(sources.harmless)):
-        rows = [*zigzag(sources.last_again, 2 * turn), *zigzag(sources.again, 2 * turn + 1)]
+        lasts, firsts = zigzag(sources.last_again, 2 * turn), zigzag(sources.again, 2 * turn + 1)
+        rows = _ending_alike([*(each for each in lasts if each not in firsts), *firsts], sources)
         name = f"Every row in turn, beside inputs that are left open, {listed_within(bundle)}"
         course = course_of_calls(sources.profile, name, *rows, *bundle)
         for held in rows:
