@@ -313,7 +313,10 @@ def _in_turn(sources: Sources) -> Iterator[DerivedScenario]:
 
 
 def _ending_alike(rows: Sequence[Hindrance], sources: Sources) -> list[Hindrance]:
-    """Return rows of which the last is the same in whatever order, lest it be blamed for what outlives another's cause."""
+    """Return rows of which the last is the same in whatever order.
+
+    What outlives the cause of another one may have the code of the last, and is then put down to it.
+    """
     last = sources.again[-1]
     return [*rows, *([] if rows[-1] is last else [last])]
 
