@@ -17,6 +17,7 @@ from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
 from activate_order_conformance.suite.experiments.side_by_side import (
     CONFIRMED,
     LONGEST_TROUBLE,
+    MOST_SLOW,
     Doubt,
     Ended,
     Made,
@@ -199,6 +200,16 @@ def test_deviations_stand_once_some_were_made_sure_of(alone: str, times: int) ->
     assert sum(make.order.count(number) == 2 for number in range(count)) == (
         CONFIRMED if times == 1 else count
     )
+
+
+@pytest.mark.parametrize(("alone", "number"), [("", MOST_SLOW), ("slow", CONFIRMED)])
+def test_not_all_that_came_late_is_waited_for_again(alone: str, number: int) -> None:
+    make = Counting(lambda _number, again: alone if again else "slow")
+    count = MOST_SLOW + 10
+    with pool(make, count, doubt=lambda _, made: Doubt("slow") if made.fault else None) as side_by_side:
+        for position in range(count):
+            side_by_side.take(position)
+    assert len(make.order) == count + number
 
 
 def test_what_is_known_by_now_to_have_been_spoilt_is_not_made_again() -> None:

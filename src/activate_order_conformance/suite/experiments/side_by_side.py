@@ -26,6 +26,9 @@ Ended = Callable[[int, int], None]
 CONFIRMED = 5
 """How many that are broken, and how many that deviate, are made again alone at the least before others may stand."""
 
+MOST_SLOW = 20
+"""How many are made again alone at the most since something came late, which may be so of whatever is asked."""
+
 LONGEST_TROUBLE = 20.0
 """Seconds that experiments may take which come into trouble again alone, before no more are made again for trouble."""
 
@@ -197,11 +200,7 @@ class SideBySide:
             if fault := self._spoilt(made.observation):
                 self._ended[position] = _spoilt_by(fault, made)
                 del self._standing[position]
-            elif (
-                doubt.why in self._unconfirmed
-                or self._made_again[doubt.why] < CONFIRMED
-                or not doubt.claims <= self._claims_made_sure_of
-            ):
+            elif self._is_to_be_made_sure_of(doubt):
                 self._make_again(position, made, doubt)
                 del self._standing[position]
         if not self._again:  # what the last of them came to may tell whose the first one's trouble was
@@ -212,6 +211,15 @@ class SideBySide:
         self._has_ended.notify_all()
         self._may_begin.notify_all()
         return bool(self._again)
+
+    def _is_to_be_made_sure_of(self, doubt: Doubt) -> bool:
+        if doubt.why == "slow" and self._made_again[doubt.why] >= MOST_SLOW:
+            return False
+        return (
+            doubt.why in self._unconfirmed
+            or self._made_again[doubt.why] < CONFIRMED
+            or not doubt.claims <= self._claims_made_sure_of
+        )
 
     def _make_again(self, position: int, made: Made, doubt: Doubt) -> None:
         self._beside[position] = made
