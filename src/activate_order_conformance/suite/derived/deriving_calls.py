@@ -133,6 +133,7 @@ def _since_others(sources: Sources) -> Iterator[DerivedScenario]:
 
     The last time it is beside inputs that are left open.
     """
+    first, *_ = sources.again
     besides = (*bundles_of_checkouts(sources.harmless), sources.inputs_left_open)
     for turn, bundle in enumerate(besides):
         rows = _ending_alike(zigzag(sources.again, 2 * turn), sources)
@@ -140,7 +141,7 @@ def _since_others(sources: Sources) -> Iterator[DerivedScenario]:
         beside = listed_within(claimed) if claimed else "inputs that are left open"
         name = f"Every row in turn, since others of the caller were activated, beside {beside}"
         course = course_of_calls(sources.profile, name, *rows, *claimed, probe=True)
-        course.calls(rows[0], *filter(rows[0].goes_with, claimed), number=1)
+        course.calls(first, *filter(first.goes_with, claimed), number=1)
         for number in (1, 2, 3):  # what was only refused would go on beside the others, as of one caller
             course.calls(*claimed, number=number, hurries=True)
         for held in rows:  # as which row is claimed where less came before
@@ -164,9 +165,7 @@ def _since_all_was_allowed(sources: Sources) -> Iterator[DerivedScenario]:
         for held in departing_in("cart_access", sources.rows):
             name = f"{held.name}, since another was activated for {lowered(allowed.name)}"
             course = course_of_calls(sources.profile, name, allowed, held)
-            # What such a caller comes to without access is left open, and may be remembered.
-            course.calls(allowed, number=1).lets_be(held, allowed, number=2)
-            yield course.calls(held).calls().made()
+            yield course.calls(allowed, number=1).calls(held).calls().made()
 
 
 def _validated_later(sources: Sources) -> Iterator[DerivedScenario]:
