@@ -79,6 +79,7 @@ def pool(
     doubt: Callable[[int, Observation], Doubt | None] = lambda _position, _observation: None,
     spoilt: Callable[[Observation], str] = lambda _: "",
     tell: Ended | None = None,
+    stop: Event | None = None,
 ) -> Iterator[SideBySide]:
     side_by_side = SideBySide(
         make,
@@ -88,7 +89,7 @@ def pool(
         how_long=how_long,
         doubt=doubt,
         spoilt=spoilt,
-        stop=Event(),
+        stop=stop or Event(),
         tell=tell,
     )
     try:
@@ -355,25 +356,11 @@ def test_what_breaks_beside_the_experiments_is_raised_where_they_are_taken() -> 
     def tell(_ended: int, _under_way: int) -> None:
         raise OSError("nobody listens")
 
-    side_by_side = SideBySide(
-        make,
-        dict(enumerate(asks(6))),
-        make_alone=make,
-        at_once=2,
-        how_long=lambda _: 0,
-        doubt=lambda _position, _observation: None,
-        spoilt=lambda _: "",
-        stop=stop,
-        tell=tell,
-    )
-    side_by_side.begin()
-    try:
+    with pool(make, 6, at_once=2, tell=tell, stop=stop) as side_by_side:
         assert side_by_side.take(0).observation.call == "0"
         for position in range(1, 6):
             with pytest.raises(OSError, match="nobody listens"):
                 side_by_side.take(position)
-    finally:
-        side_by_side.close()
     with pytest.raises(OSError, match="nobody listens"):
         side_by_side.take(1)
 
@@ -391,20 +378,8 @@ def test_closing_wakes_what_waits_and_begins_nothing_more() -> None:
         finally:
             released.append(number_of(ask))
 
-    side_by_side = SideBySide(
-        make,
-        dict(enumerate(asks(9))),
-        make_alone=make,
-        at_once=2,
-        how_long=lambda _: 0,
-        doubt=lambda _position, _observation: None,
-        spoilt=lambda _: "",
-        stop=stop,
-    )
-
-    side_by_side.begin()
-    waiting.wait(60)
-    side_by_side.close()
+    with pool(make, 9, at_once=2, stop=stop) as side_by_side:
+        waiting.wait(60)
     assert sorted(released) == [0, 1]
     with pytest.raises(Stopped):
         side_by_side.take(0)

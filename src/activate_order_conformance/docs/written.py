@@ -79,7 +79,7 @@ class WrittenScenario:
     @property
     def control(self) -> bool:
         """Tell whether it is the control."""
-        return "control" in self.planned[0].tags
+        return self.planned[0].is_control
 
     @property
     def rows(self) -> tuple[str, ...]:

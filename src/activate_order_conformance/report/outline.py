@@ -216,7 +216,7 @@ def witness_of(scenario: JudgedScenario, evidence: Evidence | None, actual: str 
     mine = evidence.by_scenario.get(scenario.id, ())
     if not mine:
         return None
-    if not mine[0].exchanges and "control" in scenario.planned.tags:
+    if not mine[0].exchanges and scenario.planned.is_control:
         control = evidence.by_scenario.get("", ())
         return control[0] if control else mine[0]
     return next((witness for witness in mine if shows(witness, actual)), mine[0])

@@ -89,6 +89,11 @@ class PlannedScenario:
         return any(tag.startswith("every-") for tag in self.tags)
 
     @property
+    def is_control(self) -> bool:
+        """Tell whether it is the control's own, which is made once, and before all others."""
+        return "control" in self.tags
+
+    @property
     def informational(self) -> bool:
         """Tell whether the scenario only notes what the target does."""
         return "informational" in self.tags

@@ -87,8 +87,13 @@ _LOCKED, _TRIED = "locked items", "an answer of the probe"
 _MARGIN = 0.5
 """Seconds beyond the deadline after which nothing comes any more."""
 
-LONG = 6.0
+_LONG = 6.0
 """Seconds after which what is kept for some seconds, or taken for stale after them, is so."""
+
+
+def long(deadline: float) -> float:
+    """Return the seconds after which what a target does within its deadline is long past."""
+    return max(deadline, _LONG)
 
 
 class Watched(NamedTuple):
@@ -139,7 +144,12 @@ class Attempts:
 
     def wait_for_long(self, since: float, deadline: float) -> None:
         """Wait until what was called for at `since` is long past: some seconds at the least."""
-        self.wait_for_the_last(since, max(deadline, LONG))
+        self.wait_for_the_last(since, long(deadline))
+
+    def wait_out(self, ask: Ask, since: float, deadline: float) -> None:
+        """Wait until nothing can come any more of what `ask` called for at `since`, for long where it is thorough."""
+        wait = self.wait_for_long if ask.thorough else self.wait_for_the_last
+        wait(since, deadline)
 
     def make(
         self,

@@ -249,8 +249,7 @@ class Laboratory:
         fresh = checkouts.arrange(sound.checkout)
         twin = self.attempts.make(sound, fresh, observation, checkouts, arranged_as(sound.checkout, fresh))
         if ask.looks_late:
-            wait = self.attempts.wait_for_long if ask.thorough else self.attempts.wait_for_the_last
-            wait(first.called_at, observation.deadline)
+            self.attempts.wait_out(ask, first.called_at, observation.deadline)
             looked_late = looked_at_later(first, self.attempts.reads.look(arranged, observation.deadline))
             observation = replace(observation, first=looked_late)
         return replace(observation, twin=twin, why_twin=why)

@@ -67,8 +67,7 @@ def called_by_nobody(
         calls[f"{_NONE}, with several inputs"] = replace(several, results=first)
     # What the caller's calls do that follow is none of nobody's.
     after = attempts.reads.look(arranged, deadline)
-    wait = attempts.wait_for_long if ask.thorough else attempts.wait_for_the_last
-    wait(since, deadline)
+    attempts.wait_out(ask, since, deadline)
     around = (before, after, attempts.reads.look(arranged, deadline))
     attempts.reads.require_steady(arranged, around, deadline, accepted=_is_any_accepted(calls))
     editable_around = (editable, attempts.probe(ask, arranged))

@@ -70,7 +70,7 @@ def need_of(scenario: Scenario, profile: Profile) -> Need:
         beside=beside,
         calls_beside=ask.manner == _WITH_ANOTHER,
         twin=bool(departures) and (needs_put_right or scenario.planned.informational),
-        control="control" in scenario.planned.tags,
+        control=scenario.planned.is_control,
     )
 
 

@@ -17,7 +17,7 @@ from activate_order_conformance.run.plan import FAILS, Finding, Judgement, Verdi
 from activate_order_conformance.suite.derived.derived import AnyScenario, DerivedScenario
 from activate_order_conformance.suite.every_answer.laws import Tally
 from activate_order_conformance.suite.experiments.ask import Ask
-from activate_order_conformance.suite.experiments.attempts import LONG, Attempts
+from activate_order_conformance.suite.experiments.attempts import Attempts, long
 from activate_order_conformance.suite.experiments.heard import is_any_unread
 from activate_order_conformance.suite.experiments.laboratory import Laboratory
 from activate_order_conformance.suite.experiments.recorder import Recorder
@@ -122,7 +122,7 @@ class Bench:
             nothing = Judgement(verdict=Verdict.BROKEN, because=self.wiring)
             return Judged(findings=[nothing.of(claim.id) for claim in scenario.planned.claims])
         control = self._control
-        made = replace(control, exchanges=()) if _is_control(scenario) else self._made(position)
+        made = replace(control, exchanges=()) if scenario.planned.is_control else self._made(position)
         foreseen, found = self._foreseen.pop(position, (None, None))
         if found is None or foreseen is not made.observation:
             found = self._found(scenario, made.observation)
@@ -145,7 +145,7 @@ class Bench:
 
     def has_made(self, position: int) -> bool:
         """Tell whether the experiment of the scenario at `position`, whose turn has not come, came to something."""
-        if _is_control(self._scenarios[position]):
+        if self._scenarios[position].planned.is_control:
             return self.laboratory.control_so_far is not None
         return self._side_by_side is not None and self._side_by_side.has_made(position)
 
@@ -202,7 +202,7 @@ class Bench:
                 {
                     position: self._ask(scenario)
                     for position, scenario in enumerate(self._scenarios)
-                    if not _is_control(scenario)
+                    if not scenario.planned.is_control
                 },
                 make_alone=self._make,
                 at_once=at_once,
@@ -220,13 +220,12 @@ class Bench:
     def _how_long(self, ask: Ask) -> float:
         control = self.laboratory.control
         deadline = control.observation.deadline
-        long = max(deadline, LONG)
         if ask.manner == "by nobody" or ask.looks_late:
-            return long if ask.thorough else deadline
+            return long(deadline) if ask.thorough else deadline
         if not ask.course:  # a call, and one more once it was put right
             return 2 * control.quiet
         return sum(
-            (move.waits + move.rests) * (long if move.for_long else deadline)
+            (move.waits + move.rests) * (long(deadline) if move.for_long else deadline)
             + bool(move.inputs) * control.quiet
             for move in ask.course
         )
@@ -305,8 +304,3 @@ class Bench:
             self._tells_control = False
             witnesses.insert(0, self.recorder.witness("", self._control))
         return witnesses
-
-
-def _is_control(scenario: AnyScenario) -> bool:
-    """Tell whether a scenario is the control's own, which is made once, and before all others."""
-    return "control" in scenario.planned.tags
