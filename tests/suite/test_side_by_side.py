@@ -203,11 +203,12 @@ def test_deviations_stand_once_some_were_made_sure_of(alone: str, times: int) ->
     )
 
 
-@pytest.mark.parametrize(("alone", "number"), [("", MOST_SLOW), ("slow", CONFIRMED)])
-def test_not_all_that_came_late_is_waited_for_again(alone: str, number: int) -> None:
-    make = Counting(lambda _number, again: alone if again else "slow")
+@pytest.mark.parametrize("doubt", [Doubt("slow"), Doubt("moved")], ids=lambda doubt: doubt.why)
+@pytest.mark.parametrize(("alone", "number"), [("", MOST_SLOW), ("as before", CONFIRMED)])
+def test_not_all_that_came_late_or_moved_is_made_again(doubt: Doubt, alone: str, number: int) -> None:
+    make = Counting(lambda _number, again: alone if again else "as before")
     count = MOST_SLOW + 10
-    with pool(make, count, doubt=lambda _, made: Doubt("slow") if made.fault else None) as side_by_side:
+    with pool(make, count, doubt=lambda _, made: doubt if made.fault else None) as side_by_side:
         for position in range(count):
             side_by_side.take(position)
     assert len(make.order) == count + number

@@ -27,7 +27,7 @@ CONFIRMED = 5
 """How many that are broken, and how many that deviate, are made again alone at the least before others may stand."""
 
 MOST_SLOW = 20
-"""How many are made again alone at the most since something came late, which may be so of whatever is asked."""
+"""How many are made again alone at the most since something came late, or moved, as may be so of whatever is asked."""
 
 LONGEST_TROUBLE = 20.0
 """Seconds that experiments may take which come into trouble again alone, before no more are made again for trouble."""
@@ -43,11 +43,12 @@ _AGAIN_AND_AGAIN = (
 class Doubt:
     """Why an experiment is to be made again alone.
 
-    What stands between was in trouble, or somebody is to be blamed, or what was awaited came late, maybe for the load.
-    `claims` are the names of those that are held against the target.
+    What stands between was in trouble, or somebody is to be blamed, or what was awaited came late, maybe for the load,
+    or what was arranged moved, maybe for what was called beside it. `claims` are the names of those that are held
+    against the target.
     """
 
-    why: Literal["trouble", "broken", "deviates", "slow"]
+    why: Literal["trouble", "broken", "deviates", "moved", "slow"]
     claims: frozenset[str] = frozenset()
 
 
@@ -213,7 +214,7 @@ class SideBySide:
         return bool(self._again)
 
     def _is_to_be_made_sure_of(self, doubt: Doubt) -> bool:
-        if doubt.why == "slow" and self._made_again[doubt.why] >= MOST_SLOW:
+        if doubt.why in ("moved", "slow") and self._made_again[doubt.why] >= MOST_SLOW:
             return False
         return (
             doubt.why in self._unconfirmed

@@ -269,6 +269,8 @@ class Bench:
         is_broken = any(finding.verdict is Verdict.BROKEN for finding in found.findings)
         if is_broken or is_any_unread(observation):
             return Doubt("broken")
+        if observation.unsupported and observation.attempts:  # it was there, and did not stay
+            return Doubt("moved")
         return None if all(attempt.settled for attempt in observation.attempts) else Doubt("slow")
 
     def _ask(self, scenario: AnyScenario) -> Ask:
