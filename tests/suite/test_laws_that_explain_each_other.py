@@ -6,6 +6,9 @@ from collections import Counter
 
 import pytest
 
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.nouns.observation import Stage
+from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.run.plan import DEVIATING, Finding, Verdict
 from activate_order_conformance.suite.every_answer.laws import (
     OTHER_CHECKOUT,
@@ -16,10 +19,13 @@ from activate_order_conformance.suite.every_answer.laws import (
     concluded,
     laws,
     steadied_tallies,
+    tallies,
 )
 from activate_order_conformance.suite.every_answer.traits import Traits
 from activate_order_conformance.suite.experiments.side_by_side import steadied
 from activate_order_conformance.suite.features.catalogue import plan_of
+from activate_order_conformance.suite.judge.judgement import Bearing
+from tests.suite.observed import accepted, attempt, look, observation, refusal
 
 LAWS = plan_of([laws()])
 IDS = {claim.name: claim.id for law in LAWS for claim in law.planned.claims}
@@ -43,10 +49,10 @@ def deviating(
 
     `another` says of each when another of the caller was activated.
     """
-    tallies = {claim: Tally() for claim in IDS.values()}
+    told = {claim: Tally() for claim in IDS.values()}
     for (name, beside), when in zip(unmet, another, strict=False):
-        tallies[IDS[name]].unmet.append(not_met(name, verdict, beside, when))
-    findings = concluded(LAWS, tallies, ("conformed", ""), "")
+        told[IDS[name]].unmet.append(not_met(name, verdict, beside, when))
+    findings = concluded(LAWS, told, ("conformed", ""), "")
     return {
         name
         for name, claim in IDS.items()
@@ -75,8 +81,8 @@ def test_what_deviates_beside_others_is_unstable_only_where_it_was_seen_to_hold_
     alone: dict[str, Tally], told: list[Verdict]
 ) -> None:
     beside = {IDS[UNCHANGED]: Tally(unmet=[not_met(UNCHANGED)])}
-    tallies = steadied_tallies(alone, beside, steadied)
-    assert [each.finding.verdict for each in tallies[IDS[UNCHANGED]].unmet] == told
+    told_of = steadied_tallies(alone, beside, steadied)
+    assert [each.finding.verdict for each in told_of[IDS[UNCHANGED]].unmet] == told
 
 
 def test_laws_that_explain_each_other_both_deviate() -> None:
@@ -100,3 +106,25 @@ def test_what_changes_of_the_refused_only_while_another_is_activated_is_that_one
     another: tuple[Another, ...], law: str
 ) -> None:
     assert deviating((UNCHANGED, OTHER_CHECKOUT), (UNCHANGED, ""), another=another) == {law}
+
+
+@pytest.mark.parametrize("was_activated", [True, False])
+def test_items_that_are_locked_late_are_no_later_refusals(was_activated: bool) -> None:
+    answers = (accepted() if was_activated else refusal(), refusal())
+    stages = tuple(
+        Stage(
+            move=move,
+            of=0,
+            wanted={"cart_status": "Closed"} if move else {},
+            also={},
+            call="",
+            attempt=attempt(look(cart_status="Closed"), answer, item_editable=(True, not move)),
+            used=bool(move),
+        )
+        for move, answer in enumerate(answers)
+    )
+    seen = observation({}, course=stages, manner="in a course")
+    bearing = Bearing(tags=(), contract=Contract.load(), profile=DOCUMENTED)
+    scenario = LAWS[0].planned
+    of_refusals = tallies(LAWS, scenario, seen, bearing, {(1, 0): "refused"})[IDS[UNCHANGED]]
+    assert [each.is_of_items for each in of_refusals.unmet] == ([] if was_activated else [True])

@@ -9,6 +9,7 @@ import pytest
 
 from activate_order_conformance.nouns.snapshot import BackgroundOperation, OrderSummary, Snapshot
 from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.suite.experiments.attempts import looked_at_later
 from activate_order_conformance.suite.experiments.effects import EFFECTS
 from activate_order_conformance.suite.judge.doubt import LONGER
 from activate_order_conformance.suite.judge.records import (
@@ -281,6 +282,11 @@ def test_a_probe_is_asked_of_a_driver_where_there_is_one(arranged_by: str, unloc
     assert item_read_only(seen).unlock == unlock
 
 
-def test_an_item_that_can_still_be_changed_while_the_work_goes_on_is_unproven() -> None:
+@pytest.mark.parametrize("looks_later", [False, True])
+def test_an_item_that_can_still_be_changed_while_the_work_goes_on_is_unproven(looks_later: bool) -> None:
     unfinished = activation(after=[activated(operation="Running")], item_editable=(True, True))
-    assert item_read_only(observation({}, unfinished)).verdict is Verdict.UNPROVEN
+    if looks_later:
+        unfinished = looked_at_later(unfinished, activated(operation="Complete"))
+    judgement = item_read_only(observation({}, unfinished))
+    assert judgement.verdict is Verdict.UNPROVEN
+    assert "operation still live" in judgement.because

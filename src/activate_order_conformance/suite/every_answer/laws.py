@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, OF_THE_CALLER
-from activate_order_conformance.nouns.observation import Attempt, Observation, Where
+from activate_order_conformance.nouns.observation import Attempt, Observation, Stage, Where
 from activate_order_conformance.nouns.shown import differing, fields_of
 from activate_order_conformance.phrases import count, some_of
 from activate_order_conformance.run.plain import from_plain, to_plain
@@ -21,7 +21,7 @@ from activate_order_conformance.suite.experiments.answers import kind
 from activate_order_conformance.suite.experiments.ask import Ask
 from activate_order_conformance.suite.experiments.effects import EFFECTS
 from activate_order_conformance.suite.features.catalogue import FeatureFile, Scenario, read_feature
-from activate_order_conformance.suite.features.claims import ACTIVATED, ITEM_READ_ONLY, REFUSED
+from activate_order_conformance.suite.features.claims import ACTIVATED, REFUSED
 from activate_order_conformance.suite.features.scenario import ask_of, findings
 from activate_order_conformance.suite.judge.changes import change_of_items
 from activate_order_conformance.suite.judge.courses import calls_of
@@ -172,6 +172,9 @@ def tallies(
                     tally.met_in_items += alone.first.item_editable[1] is not None
                 else:
                     is_of_items = bool(finding.actual) and finding.actual == change_of_items(alone.first)
+                    if is_of_items and came == "refused" and _locks_late(observation, where):
+                        tally.unbroken[traits] += 1
+                        continue
                     tally.unmet.append(
                         Unmet(scenario.name, rows, traits, finding, beside, another, is_of_items)
                     )
@@ -228,13 +231,26 @@ def _beside_a_refusal(observation: Observation, where: Where) -> tuple[str, ...]
     beside_activated = here is not None and any(
         stage.of != here.of and stage.move <= here.move and stage.attempt.answer.accepted for stage in course
     )
-    was_activated = here is not None and any(
-        stage.of == here.of and stage.move < here.move and stage.attempt.answer.accepted for stage in course
-    )
+    was_activated = here is not None and _was_activated(observation, here)
     return (
         *([OTHER_CHECKOUT] if _came_late(attempt) or beside_activated else []),
         *([NOTHING_ELSE] if was_activated or (beside_activated and _changed_the_caller(attempt)) else []),
-        *([ITEM_READ_ONLY] if was_activated and attempt.item_editable == (True, False) else []),
+    )
+
+
+def _locks_late(observation: Observation, where: Where) -> bool:
+    """Tell whether items that a refusal found to be editable were locked since, of what was activated before it."""
+    here = observation.stage_at(where)
+    return (
+        here is not None and here.attempt.item_editable == (True, False) and _was_activated(observation, here)
+    )
+
+
+def _was_activated(observation: Observation, here: Stage) -> bool:
+    """Tell whether a checkout was activated by an earlier call of a course."""
+    return any(
+        stage.of == here.of and stage.move < here.move and stage.attempt.answer.accepted
+        for stage in observation.course
     )
 
 

@@ -75,9 +75,15 @@ def at_one_instant(calls: Sequence[Callable[[], T]]) -> tuple[T, ...]:
 
 
 def looked_at_later(attempt: Attempt, snapshot: Snapshot) -> Attempt:
-    """Return an attempt with a later look at its checkout, where that shows something else than the last."""
+    """Return an attempt with a later look at its checkout, where that shows something else than the last.
+
+    That an item could be changed while an activation was at work says nothing of what is shown since.
+    """
     if fields_of(snapshot) == fields_of(attempt.after):
         return attempt
+    before, after = attempt.item_editable
+    if after and attempt.answer.accepted and living_operations(attempt.after):
+        attempt = replace(attempt, item_editable=(before, None))
     return replace(attempt, timeline=(*attempt.timeline, snapshot))
 
 

@@ -157,6 +157,9 @@ def item_read_only(observation: Observation) -> Judgement:
 
     def judge(attempt: Attempt) -> Judgement:
         before, after = attempt.item_editable
+        if after is None and before is not None:
+            because = "it was tried only while the background operation still lived"
+            return Judgement(verdict=Verdict.UNPROVEN, because=because, unlock=LONGER)
         if after is None:
             return Judgement(
                 verdict=Verdict.UNPROVEN,
