@@ -46,6 +46,7 @@ def picked(*words: str) -> list[PlannedScenario]:
 
 ALL = picked()
 STATUSES = [scenario for scenario in ALL if scenario.name.startswith("A cart in status ")]
+OTHER_FILES = sorted({scenario.file for scenario in ALL} - {"nearly_right.feature"})
 (FIRST,) = (scenario for scenario in ALL if scenario.name == ACTIVE)
 IN_THE_CART = [scenario for scenario in ALL if scenario.file == "cart.feature"]
 OF_THE_RULE = [scenario for scenario in IN_THE_CART if "error-04" in scenario.tags]
@@ -125,6 +126,25 @@ def test_a_scenario_that_conforms_ends_with_0_and_no_row_of_it_conforms() -> Non
     assert "not asked for" in report.row("error-04").because
     assert not report.claims(Verdict.UNPROVEN)
     assert not report.claims(Verdict.BROKEN)
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["nearly_right.feature", *(pytest.param(name, marks=pytest.mark.slow) for name in OTHER_FILES)],
+)
+def test_any_scenario_alone_conforms_on_what_conforms(file: str) -> None:
+    judged = [each.location for each in ALL if each.file == file and not each.informational]
+    overall = {place: run(RunSettings(selected=(place,))).overall for place in judged}
+    assert overall == dict.fromkeys(judged, Overall.CONFORMANT)
+
+
+@pytest.mark.parametrize(("selected", "is_asked"), [((), False), (("input-01",), True)])
+def test_a_law_that_no_answer_of_a_part_shows_is_left_out_unless_its_row_was_picked_out(
+    selected: tuple[str, ...], is_asked: bool
+) -> None:
+    plan = plan_run(RunSettings(selected=("input.feature:42", *selected))).judged_by(())
+    of_the_input = [law for law in plan.laws if "input-01" in law.planned.counts_for]
+    assert bool(of_the_input) is is_asked
 
 
 def test_a_row_of_which_all_scenarios_were_picked_out_conforms() -> None:

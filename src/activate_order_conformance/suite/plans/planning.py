@@ -42,6 +42,7 @@ class RunPlan:
     `laws` are what every answer is judged by besides. `rows` are those that the run is about (empty: all), and
     `left_out` the scenarios that count for them as well and are not tried, on request; `part` says so (empty: none).
     `left_apart` is how many others count for them, in which departures meet those of rows that the run is not about.
+    `picked` are the rows that were asked for themselves, and not for a scenario that counts for them.
     """
 
     features: tuple[FeatureFile, ...]
@@ -51,6 +52,7 @@ class RunPlan:
     left_out: tuple[AnyScenario, ...] = ()
     part: str = ""
     left_apart: int = 0
+    picked: tuple[str, ...] = ()
 
     @property
     def planned(self) -> tuple[PlannedScenario, ...]:
@@ -73,6 +75,21 @@ class RunPlan:
             laws=tuple(_counting_for(rows, self.laws)),
             part=f"{len(tried)} of {len(self.scenarios)} scenarios" + (f", by {by}" if by else ""),
         )
+
+    def judged_by(self, claims: Collection[str]) -> RunPlan:
+        """Return the plan of a part without the laws that no answer was judged by: none of their claims is in `claims`.
+
+        Who picked out a row asks for its laws, whatever the scenarios are.
+        """
+        unmet = [
+            law
+            for law in self.laws
+            if self.part
+            and not any(claim.id in claims for claim in law.planned.claims)
+            and not {*self.picked} & {*law.planned.counts_for}
+        ]
+        left = tuple(law for law in self.laws if law not in unmet)
+        return replace(self, laws=left, left_out=(*self.left_out, *unmet))
 
     @cached_property
     def by_file(self) -> Mapping[str, Sequence[AnyScenario]]:
@@ -127,6 +144,7 @@ def plan_run(settings: RunSettings) -> RunPlan:
         if selection.scenarios and len(chosen) < len(written)
         else "",
         left_apart=sum(1 for _ in _counting_for(rows, apart)) if settings.selected else 0,
+        picked=selection.rows,
     )
 
 

@@ -90,6 +90,8 @@ class Collected:
         if self.picked is not None:
             by = " and ".join(filter(None, (self.by, "skip" if self.skipped else "")))
             self.plan = self.plan.narrowed(self.picked - self.skipped, by)
+        judged = {claim for claim, tally in self.tallies.items() if tally.met or tally.unmet}
+        self.plan = self.plan.judged_by(judged)
         laws = self.plan.laws
         self.findings += concluded(laws, self.tallies, self.control, self.cut_short)
         every = (*self.plan.scenarios, *laws)
