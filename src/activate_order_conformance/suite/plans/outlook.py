@@ -35,11 +35,15 @@ def outlook_of(run: RunSettings) -> Iterator[str]:
 
 
 def listed(run: RunSettings) -> Iterator[str]:
-    """Return the scenarios of the features that a run would try, a line each: place, name, and what they count for."""
-    planned = [scenario.planned for scenario in plan_run(run).scenarios if isinstance(scenario, Scenario)]
-    width = max((len(scenario.location) for scenario in planned), default=0)
-    for scenario in planned:
-        yield f"{scenario.location:{width}}  {scenario.name}  {', '.join(scenario.counts_for)}"
+    """Return the scenarios that a run would try, a line each: place, name, and what they count for.
+
+    In place of a place those that are derived have what kind they are of.
+    """
+    planned = [scenario.planned for scenario in plan_run(run).scenarios]
+    places = [scenario.family or scenario.location for scenario in planned]
+    width = max(map(len, places), default=0)
+    for place, scenario in zip(places, planned, strict=True):
+        yield f"{place:{width}}  {scenario.name}  {', '.join(scenario.counts_for)}"
 
 
 def outlook(settings: Settings, needs: Sequence[Need]) -> Iterator[str]:
