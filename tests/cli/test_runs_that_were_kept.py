@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -16,12 +17,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from rich.console import Console
 
 from activate_order_conformance import __version__
+from activate_order_conformance.cli import verify
 from activate_order_conformance.cli.again import print_repeated
 from activate_order_conformance.cli.run_files import FOLDER
 from activate_order_conformance.evidence.bundle import pack
 from activate_order_conformance.nouns.clock import SystemClock
 from activate_order_conformance.report.renderers import FORMATS
-from activate_order_conformance.suite.run import carry_out
+from activate_order_conformance.suite.run import RunResult, carry_out
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.in_process import reference_target
 from activate_order_conformance.trial.specification import without
@@ -413,6 +415,21 @@ def test_beside_a_target_that_cannot_be_asked_nothing_is_alike() -> None:
     assert result.exit_code == 3
     assert "nowhere" not in result.stdout
     assert "Beside http://127.0.0.1:1: nothing can be compared\n  it was broken before" in result.stdout
+
+
+def test_a_run_beside_that_somebody_ends_ends_both_and_says_what_it_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def ended(run: RunSettings, _where: str) -> RunResult:
+        result = carry_out(run)
+        facts = replace(result.report.facts, interrupted=True, left_behind=("a checkout",))
+        return replace(result, report=result.report.but(facts=facts, exit_status=130))
+
+    monkeypatch.setattr(verify, "run_beside", ended)
+    result = activate_order("verify", "error-08", "--pairs", "none", "--beside", "reference")
+    assert result.exit_code == 130
+    assert "ended early (interrupted)" in result.stdout
+    assert "Left behind on the other target:\na checkout" in result.stderr
 
 
 def test_markdown_of_a_run_that_was_kept_names_the_file_in_place_of_a_new_run(bad: Path) -> None:

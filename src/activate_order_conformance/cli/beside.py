@@ -42,11 +42,16 @@ def run_beside(run: RunSettings, where: str) -> RunResult:
         target.close()
 
 
-def exit_status_beside(other: RunResult) -> int:
-    """Return the exit status of a run that is in order, beside another: that of a broken one where that is."""
+def exit_status_beside(here: int, other: RunResult) -> int:
+    """Return the exit status of a run that has its own `here`, beside another.
+
+    Where somebody ended that one it is that of the end, and where this one is in order, that of one that is broken.
+    """
     from activate_order_conformance.report.compare import NotComparable, why_broken
 
-    return NotComparable.exit_status if why_broken(other.report) else 0
+    if other.report.facts.interrupted:
+        return other.report.exit_status
+    return NotComparable.exit_status if here == 0 and why_broken(other.report) else here
 
 
 def print_differences(here: RunResult, other: RunResult, console: Console) -> None:
@@ -67,6 +72,9 @@ def print_differences(here: RunResult, other: RunResult, console: Console) -> No
         return
     differences = differences_in_structure(here.evidence, other.evidence)
     console.print(inert(f"Beside {target(other.report)}: where the structure of the answers differs", "bold"))
+    if (facts := other.report.facts).truncated:
+        early = f"run {facts.run} ended early ({facts.cut_short or 'interrupted'}), and what it came to is compared"
+        console.print(Text("  ").append_text(inert(early)))
     if not differences:
         console.print("  nowhere")
     if alone := answered_by_one_alone(here.evidence, other.evidence):

@@ -186,13 +186,16 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
     result = _carried_out(configuration, run)
     with _left_behind_is_told(result.report):
         report = evidence.signed(waived(result.report, waivers))
-        other = run_beside(run, beside) if beside is not None else None
+        asks_another = beside is not None and not report.facts.interrupted
+        other = run_beside(run, beside) if asks_another else None
+        if other is not None:
+            _tell_left_behind(other.report, "on the other target")
         kept_in, unwritten = evidence.write(result)
         unwritten += destinations.write(report, result.evidence, str(kept_in or ""))
         if unwritten:
             report = report.but(exit_status=UsageError.exit_status)
-        elif other is not None and report.exit_status == 0:
-            report = report.but(exit_status=exit_status_beside(other))
+        elif other is not None:
+            report = report.but(exit_status=exit_status_beside(report.exit_status, other))
         if not destinations.to_stdout:
             _print(result, report, earlier, other, verbose=given["verbose"], kept_in=str(kept_in or ""))
     if unwritten:
@@ -206,9 +209,13 @@ def _left_behind_is_told(report: Report) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        if report.facts.left_behind:
-            say("\n".join(("Left behind on the target:", *report.facts.left_behind)), err=True)
+        _tell_left_behind(report, "on the target")
         raise
+
+
+def _tell_left_behind(report: Report, where: str) -> None:
+    if report.facts.left_behind:
+        say("\n".join((f"Left behind {where}:", *report.facts.left_behind)), err=True)
 
 
 def _read(given: Mapping[str, Any], configuration: Configuration) -> dict[str, str | Path | None]:
