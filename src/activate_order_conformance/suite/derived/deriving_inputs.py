@@ -61,6 +61,7 @@ def several_inputs(sources: Sources) -> Iterator[DerivedScenario]:
     yield from _beside_a_ready_one(usable, shared, profile)
     yield from _two_beside_a_ready_one(usable, of_a_cart, harmless, profile)
     yield from _every_value_behind_a_ready_one(sources)
+    yield _every_value_before_a_ready_one(sources)
 
 
 def _course(profile: Profile, name: str, *concerns: Hindrance, probe: bool = False) -> CourseDraft:
@@ -85,7 +86,9 @@ def _all_ready(first: Hindrance, sources: Sources) -> Iterator[DerivedScenario]:
         course = _course(profile, name, *bundle).calls_for(given)
         # Named in 15 characters they need not be accepted, and are activated like any others if they are.
         shortly = [InputDraft(number, (*bundle, sources.short)) for number in (2, 3)]
-        yield course.calls_for(shortly, let_be={2, 3}).made()
+        course.calls_for(shortly, let_be={2, 3})
+        behind = [InputDraft(4, bundle), InputDraft(1, bundle, used=True)]
+        yield course.calls_for(behind, waits=True).made()
 
 
 def _one_cart_twice(usable: Sequence[Hindrance], sources: Sources) -> Iterator[DerivedScenario]:
@@ -315,3 +318,12 @@ def _every_value_behind_a_ready_one(sources: Sources) -> Iterator[DerivedScenari
         behind = [InputDraft(0), *(InputDraft(number, (each,)) for number, each in enumerate(apart, 1))]
         name = "A ready checkout, and one of every further value, in one call"
         yield _course(profile, name, *apart).calls_for(behind).made()
+
+
+def _every_value_before_a_ready_one(sources: Sources) -> DerivedScenario:
+    """Return one call of a checkout for every value that it may have, of which a later activation changes nothing."""
+    apart = [each for each in sources.every_again if not (each.is_call or each.may_be_shared)]
+    name = "One of every value in one call, and a ready checkout afterwards"
+    course = _course(sources.profile, name, *apart)
+    course.calls_for([InputDraft(number, (each,)) for number, each in enumerate(apart, 1)])
+    return course.calls().looks_late().made()
