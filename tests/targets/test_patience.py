@@ -190,6 +190,7 @@ def test_what_was_waited_does_not_count_for_deadlines_in_the_same_thread() -> No
         (502, "7", None),
         (503, "9" * 5000, 999_999_999.0),
         (503, "Thu, 01 Jan 1970 00:00:00 GMT", 0.25),
+        (503, "Mon, 99999999999 Nov 2026 10:00:00 GMT", None),
     ],
 )
 def test_how_long_an_answer_asks_to_be_left_alone(

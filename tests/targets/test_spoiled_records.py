@@ -10,6 +10,7 @@ import pytest
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.report.model import Overall, Report
+from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.targets.records.records_driver import REMEDIES
 from tests.targets.an_org import AnOrg
 from tests.verify.hostile import Answer, Ask, deviating
@@ -98,6 +99,50 @@ def test_what_cannot_be_deleted_is_listed(status: int) -> None:
     assert {"Order", "WebCart", "CartCheckoutSession"} <= {
         text.split(" ")[0] for text in report.facts.left_behind
     }
+
+
+@pytest.mark.parametrize("method", ["DELETE", "PATCH"])
+def test_what_something_in_between_says_was_done_was_not(method: str) -> None:
+    page = "<!DOCTYPE html><title>Sign in</title>"
+
+    def portal(request: Request, ask: Ask) -> Response:
+        return Response(page, content_type="text/html") if request.method == method else ask()
+
+    report = judged(portal, "error-04")
+    assert (report.overall, deviating(report)) == (Overall.BROKEN, {})
+    assert bool(report.facts.left_behind) is (method == "DELETE")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [
+        ("CartValidationOutput", "Level", ...),
+        ("CartValidationOutput", "Level", {"value": "Error"}),
+        ("OrderSummary", "Id", 7),
+        ("OrderSummary", "Id", None),
+        ("BuyerAccount", "IsActive", ...),
+        ("WebStoreBuyerGroup", "BuyerGroupId", ["0Xx"]),
+        ("OrderSummary", "OriginalOrderId", 7),
+    ],
+)
+def test_records_that_are_none_are_no_fault_of_the_action_nor_of_the_kit(
+    kind: str, name: str, value: Any
+) -> None:
+    def spoiled(request: Request, ask: Ask) -> Response:
+        response = ask()
+        if request.path.endswith("/query") and f"FROM {kind}" in request.args["q"]:
+            page = json.loads(response.get_data())
+            for record in page["records"]:
+                record.pop(name, None)
+                record |= {} if value is ... else {name: value}
+            response.set_data(json.dumps(page))
+        return response
+
+    report = judged(spoiled, "error-04", "error-08", "interaction-02")
+    assert deviating(report) == {}
+    because = {claim.finding.because for claim in report.claims(Verdict.BROKEN)}
+    assert any(f"answered a query for {kind} with " in each for each in because)
+    assert not any("The kit failed" in each for each in because)
 
 
 @pytest.mark.parametrize("calls", [1, 3, 10])

@@ -218,7 +218,7 @@ def _moment(date: str) -> datetime | None:
     """Return the moment that a header names (None: it names none)."""
     try:
         moment = parsedate_to_datetime(date)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 

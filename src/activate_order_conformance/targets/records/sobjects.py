@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -12,7 +12,7 @@ from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.passing import PLATFORM_CODES
 from activate_order_conformance.targets.http.auth import Credentials
-from activate_order_conformance.targets.http.json_body import document, object_in
+from activate_order_conformance.targets.http.json_body import document, not_json, object_in
 from activate_order_conformance.targets.http.line import Line, Request, passes
 from activate_order_conformance.targets.http.reply import Reply
 from activate_order_conformance.targets.http.transport import Transport
@@ -90,26 +90,47 @@ class SObjects:
             if refused.is_gone:
                 return None
             raise
-        record = object_in(reply.body)
-        if not record or any(name not in record for name in fields):
-            raise self._line.fault(f"answered for {kind} {record_id} with what is no such record")
-        return dict(record)
+        return self._fields_of(object_in(reply.body), fields, f"for {kind} {record_id}")
 
     def change(
         self, kind: str, record_id: str, fields: Mapping[str, Any], *, by: PersonaName = "observer"
     ) -> None:
         """Change fields of a record."""
         path = f"/sobjects/{kind}/{quote(record_id, safe='')}"
-        self._ask("PATCH", path, f"change {kind} {record_id} ({', '.join(fields)})", by, fields)
+        self._require_done(
+            self._ask("PATCH", path, f"change {kind} {record_id} ({', '.join(fields)})", by, fields),
+            f"to change {kind} {record_id}",
+        )
 
     def delete(self, kind: str, record_id: str) -> None:
         """Delete a record as the observer; one that is gone already is no error."""
         path = f"/sobjects/{kind}/{quote(record_id, safe='')}"
         try:
-            self._ask("DELETE", path, f"delete {kind} {record_id}", "observer")
+            reply = self._ask("DELETE", path, f"delete {kind} {record_id}", "observer")
         except RecordRefused as refused:
             if not refused.is_gone:
                 raise
+            return
+        self._require_done(reply, f"to delete {kind} {record_id}")
+
+    def _require_done(self, reply: Reply, what: str) -> None:
+        """Raise DriverFault where something in between answered what was to be done, which it need not have been."""
+        if reply.body.strip() and (what_came := not_json(reply.body)):
+            raise self._line.fault(f"answered {what} with {what_came}", passes=True)
+
+    def _fields_of(self, record: object, fields: Sequence[str], what: str) -> dict[str, Any]:
+        """Return the fields of a record, all of which it has: ids as texts, and nothing made of several parts."""
+        if not isinstance(record, dict) or any(name not in record for name in fields):
+            raise self._line.fault(f"answered {what} with what is no such record")
+        for name in fields:
+            value = record[name]
+            if isinstance(value, (dict, list)) or (name.endswith("Id") and not isinstance(value, str | None)):
+                raise self._line.fault(
+                    f"answered {what} with a {name} that is none ({brief(str(value), 40)})"
+                )
+        if record.get("Id", "an id") is None:
+            raise self._line.fault(f"answered {what} with a record that has no Id")
+        return {name: record[name] for name in fields}
 
     def query(self, kind: str, *fields: str, **equal: str | bool) -> list[dict[str, Any]]:
         """Return fields of all records that the observer finds whose other fields have the given values."""
@@ -123,10 +144,7 @@ class SObjects:
             entries = page.get("records")
             if not isinstance(entries, list):
                 raise self._line.fault(f"answered a query for {kind} with no list of records")
-            for entry in entries:
-                if not isinstance(entry, dict):
-                    raise self._line.fault(f"answered a query for {kind} with what is no record")
-                records.append(entry)
+            records += (self._fields_of(entry, fields, f"a query for {kind}") for entry in entries)
             if page.get("done") is not False:
                 return records
             path = self._next(page, kind)
