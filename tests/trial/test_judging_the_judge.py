@@ -83,11 +83,23 @@ def test_a_mutant_that_was_answered_otherwise_and_passed_survives() -> None:
     assert grade.wrong.startswith("not detected; not blamed: error-04")
 
 
-def test_a_mutant_that_was_never_answered_otherwise_is_equivalent_and_does_not_count() -> None:
+@pytest.mark.parametrize(
+    ("overall", "differed", "is_wrong"),
+    [("conformant", False, False), ("conformant", True, True), ("non-conformant", True, True)],
+)
+def test_a_mutant_that_is_said_to_be_equivalent_does_not_count_and_may_not_differ(
+    overall: str, differed: bool, is_wrong: bool
+) -> None:
+    same = a_subject(equivalent="it does the same", blame={})
+    grade = graded(same, Diagnosis(name="it", overall=overall, differed=differed))
+    assert (grade.standing, grade.reason) == (Standing.EQUIVALENT, "it does the same")
+    assert bool(grade.wrong) is is_wrong
+
+
+def test_a_mutant_that_is_asked_about_in_nothing_counts_as_not_detected() -> None:
     grade = graded(a_subject(), Diagnosis(name="it", overall="conformant", differed=False))
-    assert grade.standing is Standing.EQUIVALENT
-    assert not grade.wrong
-    assert grade.reason
+    assert grade.standing is Standing.COUNTED
+    assert grade.wrong.startswith("not detected")
 
 
 def test_a_mutant_that_no_answer_can_tell_does_not_count_and_may_not_be_blamed() -> None:

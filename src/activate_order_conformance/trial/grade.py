@@ -63,9 +63,16 @@ def _of_a_mutant(grade: Grade) -> Grade:
             wrong="" if unseen else f"blamed, though no answer tells it from {' or '.join(subject.alias_of)}",
             reason=f"by the page {' and '.join(subject.alias_of)} has the same code and status",
         )
-    if unseen and not diagnosis.differed and subject.order == "1":
-        reason = "nothing that was asked in the run was answered otherwise than by the reference"
-        return replace(grade, standing=Standing.EQUIVALENT, detected=False, exact=None, reason=reason)
+    if subject.equivalent:
+        differs = not unseen or diagnosis.differed
+        return replace(
+            grade,
+            standing=Standing.EQUIVALENT,
+            detected=not unseen,
+            exact=None,
+            wrong="it differs from the reference, and is said not to" if differs else "",
+            reason=subject.equivalent,
+        )
     exact = None if subject.unblamed else diagnosis.failing == dict(subject.blame)
     explained = _explained(subject, diagnosis)
     faults = []

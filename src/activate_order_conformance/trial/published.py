@@ -109,7 +109,7 @@ def _uncounted(trial: Trial) -> Iterator[str]:
         (Standing.BROKEN, "These mutants could not be tried."),
         (
             Standing.EQUIVALENT,
-            "These mutants were never seen to differ from the reference in anything that was asked of them.",
+            "These mutants do what the reference does, and were never seen to differ from it.",
         ),
         (
             Standing.INDISTINGUISHABLE,

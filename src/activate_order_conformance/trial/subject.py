@@ -34,8 +34,9 @@ class Subject:
     A mutant without `blame` has `unblamed`, which says why nothing in particular can be asked to be blamed.
     `mentions` are texts that a message must contain; `occurs` is a verdict that some row must have. `alias_of`
     names the error rows that no answer tells from the one that is wrong: such a mutant cannot be told from the
-    reference, by the page. `survives` says why nothing that is asked shows it (empty: it is to be found). `repeat` is
-    how often each scenario is run. `order` tells whether one thing alone must be spoilt to see it.
+    reference, by the page. `equivalent` says why it does what the reference does, whatever is asked (empty: it does
+    not). `survives` says why nothing that is asked shows it (empty: it is to be found). `repeat` is how often each
+    scenario is run. `order` tells whether one thing alone must be spoilt to see it.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Subject:
     mentions: tuple[str, ...] = ()
     occurs: Verdict | None = None
     alias_of: tuple[str, ...] = ()
+    equivalent: str = ""
     survives: str = ""
     profile: ProfileName = "documented"
     serving: Serving = "in process"

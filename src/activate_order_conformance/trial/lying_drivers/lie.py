@@ -28,10 +28,18 @@ IN_RECORDS = tuple(name for name, departure in DEPARTURES.items() if departure.s
 
 
 @cache
-def put_right() -> tuple[str, ...]:
-    """Return the departures that the reference's driver changes, and that a scenario puts right."""
+def put_right(*, alone: bool = False) -> tuple[str, ...]:
+    """Return the departures that the reference's driver changes, and that a scenario puts right.
+
+    What is noted is put right only where it is refused: not `alone`, by the reference, but beside something else.
+    """
     scenarios = [scenario for feature in shipped_features() for scenario in feature.scenarios]
-    refused = {name for need in needs(scenarios, DOCUMENTED) if need.twin for name in need.departures}
+    refused = {
+        name
+        for need in needs(scenarios, DOCUMENTED)
+        if (need.refused if alone else need.twin)
+        for name in need.departures
+    }
     return tuple(
         name for name in DEPARTURES if name in refused and name not in {*CONFIRMED_BY_EFFECT, *FIXED}
     )

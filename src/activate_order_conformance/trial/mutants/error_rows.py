@@ -67,6 +67,9 @@ CHANGES: dict[str, tuple[str, str, Change]] = {
 }
 """What a refusal may wrongly do: a sentence's end, the field that shows it, and the deed."""
 
+_CHANGES_NOTHING = {("requirement-08", "archives-session"): "there is no session that it could archive"}
+"""Why a refusal that does something more changes nothing."""
+
 SECOND_CALLS = {
     ("error-04", "creates-summary"): resting("reading-22"),
     ("error-05", "creates-summary"): resting("reading-39"),
@@ -181,6 +184,7 @@ def changes_by_refusing(row: str, title: str) -> Iterator[Subject]:
             together(changed, SECOND_CALLS.get((row, word), {})),
             field,
             family="right answer, but something changed",
+            equivalent=_CHANGES_NOTHING.get((row, word), ""),
         )
 
 

@@ -134,6 +134,7 @@ def _mutants(clause: str, interaction: Interaction, deed: Deed) -> Iterator[Subj
         together(deed.absent, resting("reading-35")) if deed.repeated else {},
         *([deed.repeated] if deed.repeated else []),
         family="effect done twice",
+        equivalent="" if deed.repeated else "done again it changes nothing more",
     )
     yield mutant(
         f"{clause}.elsewhere",

@@ -9,7 +9,7 @@ from activate_order_reference.rules.activation import Specification
 from activate_order_reference.rules.call import Call
 
 from activate_order_conformance.nouns.departures import DEPARTURES
-from activate_order_conformance.nouns.invocation import CART_IDS, CartId
+from activate_order_conformance.nouns.invocation import CART_IDS, OF_ITS_OWN, CartId
 from activate_order_conformance.nouns.value import Value
 from activate_order_conformance.trial.expectation import blamed, guards, resting
 from activate_order_conformance.trial.mutants.requirements import has_output
@@ -86,7 +86,8 @@ def value_mutants() -> Iterator[Subject]:
     for name, what, specification, blame in _OTHERS:
         yield _mutant(name, what, specification, blame)
     for cart_id in CART_IDS[1:]:
-        yield _cart_id(cart_id)
+        if cart_id not in _LEFT_OPEN:
+            yield _cart_id(cart_id)
 
 
 def _mutant(name: str, what: str, specification: Specification, blame: Blame) -> Subject:
@@ -141,22 +142,34 @@ def _overlooking(departure: str, picklist: Picklist, value: Value) -> Subject:
     )
 
 
+_LEFT_OPEN = (
+    "right in 15 characters",
+    "right in lower case",
+    "right between blanks",
+    "right but for its checksum",
+)
+"""How a cart id that is right may be given otherwise; the page leaves open whether it names the cart."""
+
+
 def _cart_id(cart_id: CartId) -> Subject:
     """Return the mutant that takes the caller's own cart where a cart id is wrong in this way."""
-    sure = cart_id in ("malformed", "of another object")
+    sure = cart_id in ("malformed", "of another object", *OF_ITS_OWN)
     rows = guards("error-01")
     return _mutant(
         f"cart_id.{cart_id.replace(' ', '-')}",
         f"A cart id that is {cart_id} is taken for the caller's own cart.",
-        taking_for_mine(lambda _, inputs, mine: _is(cart_id, inputs)),
+        taking_for_mine(lambda _, inputs, mine: _is(cart_id, inputs, mine.id)),
         blamed(*rows) if sure else resting("reading-13", *rows),
     )
 
 
-def _is(cart_id: CartId, inputs: Inputs) -> bool:
+def _is(cart_id: CartId, inputs: Inputs, own: str) -> bool:
+    """Tell whether a cart id is given in this way, where the caller's own cart has the id `own`."""
     given = inputs.get("cartId")
     if cart_id == "missing":
         return "cartId" not in inputs
+    if cart_id in OF_ITS_OWN:
+        return given == OF_ITS_OWN[cart_id](own)
     if given is None:
         return cart_id == "null"
     if not isinstance(given, str):
