@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from activate_order_conformance.contract import Contract
 from activate_order_conformance.trial.catalogue import subjects
 from activate_order_conformance.trial.document import SCHEMA
 from tests.cli.command_line import activate_order
@@ -83,3 +85,48 @@ def test_a_narrow_terminal_has_the_families_whole_and_no_column_of_each_kind(rec
     assert "two in the way: accepted" in " ".join(narrow.split())
     assert "interact" not in narrow
     assert "interact" in activate_order("trial", "--read", str(recorded), COLUMNS="100").stdout
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seconds": 10**400},
+        {"seconds": float("nan")},
+        {"subjects": []},
+        {"subjects": [{"outcome": {"name": "error-04.unchecked"}}] * 2},
+        {"subjects": [{"outcome": {"name": "error-04.unchecked", "overall": "lovely"}}]},
+    ],
+    ids=["endless", "no number", "no subject", "a subject twice", "no word of a run"],
+)
+def test_a_trial_that_nothing_wrote_is_not_shown(change: dict[str, Any], tmp_path: Path) -> None:
+    document = {
+        "schema": SCHEMA,
+        "contract": Contract.load().fingerprint,
+        "seconds": 1.0,
+        "subjects": [{"outcome": {"name": "error-04.unchecked", "overall": "conformant"}}],
+    }
+    path = tmp_path / "trial.json"
+    path.write_text(json.dumps(document), "utf-8")
+    assert activate_order("trial", "--read", str(path)).exit_code == 1
+    path.write_text(json.dumps(document | change), "utf-8")
+    assert activate_order("trial", "--read", str(path)).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "idle"),
+    [
+        ("--read trial.json --order 2 --processes 2", "--order and --processes"),
+        ("--list --page trial.md --json", "--json and --page"),
+        ("error-04.unchecked --page trial.md", "--page"),
+        ("--family description --page trial.md", "--page"),
+    ],
+)
+def test_what_would_be_ignored_or_be_untrue_of_the_rest_is_refused(line: str, idle: str) -> None:
+    result = activate_order("trial", *line.split())
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert idle in result.stderr
+
+
+def test_a_subject_that_is_named_twice_is_tried_once() -> None:
+    printed = activate_order("trial", "error-04.unchecked", "error-04.unchecked", "--json").stdout
+    assert [each["name"] for each in json.loads(printed)["subjects"]] == ["error-04.unchecked"]

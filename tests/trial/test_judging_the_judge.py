@@ -110,10 +110,10 @@ def test_a_mutant_that_no_answer_can_tell_does_not_count_and_may_not_be_blamed()
 
 
 @pytest.mark.parametrize("kind", ["mutant", "variant", "lying driver"])
-def test_what_could_not_be_tried_is_broken_and_says_why(kind: Kind) -> None:
+def test_what_could_not_be_tried_counts_as_judged_wrongly_and_says_why(kind: Kind) -> None:
     grade = graded(a_subject(kind), Diagnosis(name="it", fault="it cannot be tried: KeyError"))
-    assert grade.standing is Standing.BROKEN
-    assert grade.wrong == grade.reason == "it cannot be tried: KeyError"
+    assert (grade.standing, grade.detected) == (Standing.COUNTED, False)
+    assert grade.wrong == "it cannot be tried: KeyError"
 
 
 def test_a_mutant_that_nothing_is_to_be_blamed_for_is_detected_all_the_same() -> None:

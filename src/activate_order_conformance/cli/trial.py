@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from activate_order_conformance.cli import completion
 from activate_order_conformance.cli.places import require_places
 from activate_order_conformance.cli.printing import print_by, put, say
 from activate_order_conformance.cli.progress import progress
 from activate_order_conformance.errors import UsageError, reason_of
+from activate_order_conformance.phrases import enumerated
 from activate_order_conformance.whole_files import write_whole
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ def command(
     detected, blamed on the right clauses and explained; a conforming variant not alarmed at; a lying driver told
     apart from its target.
     """
+    _require_each_of_use(ctx, whole=not (names or family))
     if page is not None:
         require_places({"--page": Path(page)}, {"--read": recorded})
     if lists:
@@ -107,6 +110,27 @@ def _tried(names: tuple[str, ...], order: Orders, family: str | None, processes:
                 tell(Come(judged, planned, 0, name))
 
         return run_trial(chosen, order=order, processes=processes, progress=ended)
+
+
+_OF_NO_USE = {
+    "recorded": ("A recorded trial is shown as it is", ("order", "lists", "processes")),
+    "lists": ("A list tries nothing", ("as_json", "page", "processes", "verbose")),
+}
+"""What is of no use beside an option, by its parameter, and why."""
+
+
+def _require_each_of_use(ctx: click.Context, *, whole: bool) -> None:
+    """Raise UsageError for an option that would be ignored, or would make a page on a part of the trial."""
+
+    def is_given(name: str) -> bool:
+        return ctx.get_parameter_source(name) is not ParameterSource.DEFAULT
+
+    names = {parameter.name: parameter.opts[0] for parameter in ctx.command.params}
+    for option, (why, others) in _OF_NO_USE.items():
+        if is_given(option) and (idle := [names[other] for other in others if is_given(other)]):
+            raise UsageError(f"{why}.", f"Leave out {enumerated(idle)}.")
+    if is_given("page") and not whole:
+        raise UsageError("A page is on the whole trial.", "Leave out the names and --family, or --page.")
 
 
 def _recorded(path: str, names: tuple[str, ...], family: str | None) -> Trial:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.run.plan import DEVIATING, Verdict
 
 FAILING = DEVIATING | {Verdict.DISPUTED}
@@ -31,11 +31,11 @@ class Diagnosis:
 
     `rows` are the verdicts of all clauses and readings that have one; `claims` those that did not conform.
     `differed` tells whether any exchange of the run differed from the reference's. `fault` says why it could
-    not be tried (empty: it was). `seconds` are real.
+    not be tried (empty: it was), where `overall` is None. `seconds` are real.
     """
 
     name: str
-    overall: str = ""
+    overall: Overall | None = None
     rows: Mapping[str, Verdict] = field(default_factory=dict)
     claims: tuple[FailedClaim, ...] = ()
     differed: bool = True
@@ -47,7 +47,7 @@ class Diagnosis:
         """Return the diagnosis that a report amounts to."""
         return cls(
             name=name,
-            overall=str(report.overall),
+            overall=report.overall,
             rows={row.id: row.verdict for row in report.rows if row.claims},
             claims=tuple(
                 FailedClaim(

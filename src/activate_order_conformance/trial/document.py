@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +11,7 @@ from activate_order_conformance import __version__
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.outside import json_text
-from activate_order_conformance.run.plain import from_plain, to_plain
+from activate_order_conformance.run.plain import from_plain, parsed, to_plain
 from activate_order_conformance.text_file import read_text
 from activate_order_conformance.trial.catalogue import subject
 from activate_order_conformance.trial.diagnosis import Diagnosis
@@ -54,15 +53,18 @@ def read(path: Path) -> Trial:
     """Return the trial that `to_json` wrote to a file, judged anew; raises UsageError."""
     hint = "Write one with activate-order trial --json."
     try:
-        document: Mapping[str, Any] = json.loads(read_text(path, "trial", most=LARGEST))
+        document: Mapping[str, Any] = parsed(read_text(path, "trial", most=LARGEST))
         if document["schema"] != SCHEMA:
             raise UsageError(f"{path} is no trial of this kit.", hint)
         if document["contract"] != Contract.load().fingerprint:
             raise UsageError(f"{path} is a trial by another contract.", hint)
         diagnoses = [from_plain(Diagnosis, each["outcome"]) for each in document["subjects"]]
         seconds = float(document["seconds"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ArithmeticError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{path} is no trial that can be read.", hint) from error
+    names = [diagnosis.name for diagnosis in diagnoses]
+    if len({*names}) < len(names) or not names:
+        raise UsageError(f"{path} has {'a subject twice' if names else 'no subject'}.", hint)
     grades = tuple(graded(subject(diagnosis.name), diagnosis) for diagnosis in diagnoses)
     return Trial(grades=grades, seconds=seconds)
 

@@ -15,7 +15,6 @@ class Standing(StrEnum):
     """Whether a subject counts, and if not why."""
 
     COUNTED = "counted"
-    BROKEN = "broken"
     EQUIVALENT = "equivalent"
     INDISTINGUISHABLE = "indistinguishable"
 
@@ -42,8 +41,7 @@ def graded(subject: Subject, diagnosis: Diagnosis) -> Grade:
     """Return whether `diagnosis` is what a sound kit makes of `subject`."""
     grade = Grade(subject=subject, diagnosis=diagnosis)
     if fault := diagnosis.fault:
-        broken = replace(grade, standing=Standing.BROKEN, wrong=fault, reason=fault)
-        return replace(broken, detected=False, exact=None, explained=False)
+        return replace(grade, detected=False, exact=None, explained=False, wrong=fault)
     if subject.kind == "mutant":
         return _of_a_mutant(grade)
     if subject.kind == "variant":

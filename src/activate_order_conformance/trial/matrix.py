@@ -67,7 +67,7 @@ def run_trial(
     that there is none of, ReferenceDeviates.
     """
     start = time.perf_counter()
-    chosen = [subject(name) for name in names] or list(subjects(order).values())
+    chosen = [subject(name) for name in dict.fromkeys(names)] or list(subjects(order).values())
     diagnoses: dict[str, Diagnosis] = {}
 
     def take(diagnosis: Diagnosis) -> None:

@@ -23,10 +23,10 @@ from activate_order_conformance.trial.between import (
     asks_for_the_description,
     changing,
 )
-from activate_order_conformance.trial.expectation import blamed, resting, together
+from activate_order_conformance.trial.expectation import blamed, resting
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import UNCHANGED, Effect, besides, setting
-from activate_order_conformance.trial.subject import Blame, Make, Subject
+from activate_order_conformance.trial.subject import Make, Subject
 
 _AFTERWARDS = 2 * BACKGROUND_SECONDS
 """Seconds after the call: when its own work has ended."""
@@ -34,12 +34,12 @@ _AFTERWARDS = 2 * BACKGROUND_SECONDS
 
 def besides_mutants() -> Iterator[Subject]:
     """Yield the mutants that do or say something besides."""
-    for name, phrase, deed, mention, shown_elsewhere in BESIDES:
+    for name, phrase, deed, mention in BESIDES:
         yield mutant(
             f"besides.{name}",
             f"An activation {phrase}.",
             besides(Interaction(name=name, effect=deed, after=_AFTERWARDS)),
-            together(resting("reading-35"), shown_elsewhere),
+            resting("reading-35"),
             mention,
             family="something else as well",
         )
@@ -77,20 +77,18 @@ def _second_order(run: Run) -> None:
         run.org.add(OrderSummary, original_order_id=second.id)
 
 
-BESIDES: tuple[tuple[str, str, Effect, str, Blame], ...] = (
+BESIDES: tuple[tuple[str, str, Effect, str], ...] = (
     (
         "flags-error",
         "flags the session as in error",
         setting(CheckoutSession, is_error=True),
         "session.isError",
-        {},
     ),
     (
         "leaves-processing",
         "leaves the session processing",
         setting(CheckoutSession, is_processing=True),
         "the session is still processing",
-        {},
     ),
     # An order is looked for where the session names it.
     (
@@ -98,26 +96,23 @@ BESIDES: tuple[tuple[str, str, Effect, str, Blame], ...] = (
         "takes the order out of the session",
         setting(CheckoutSession, order_id=None),
         "session.orderId",
-        {},
     ),
-    ("adds-validation", "adds a validation error to the cart", _add_validation, "validation.errors", {}),
-    ("drops-operation", "deletes the earlier background operation", _drop_operation, "is gone", {}),
+    ("adds-validation", "adds a validation error to the cart", _add_validation, "validation.errors"),
+    ("drops-operation", "deletes the earlier background operation", _drop_operation, "is gone"),
     (
         "cancels-operation",
         "cancels the earlier background operation, which has ended",
         _cancel_operation,
         "had ended as",
-        {},
     ),
     (
         "second-order",
         "makes a second order of the account, with a summary",
         _second_order,
         "another order",
-        {},
     ),
 )
-"""What an activation does besides: name, phrase, deed, what a message mentions, and what else it shows on."""
+"""What an activation does besides: name, phrase, deed, and what a message mentions."""
 
 
 def _descriptions() -> Iterator[tuple[str, str, Answer, str]]:

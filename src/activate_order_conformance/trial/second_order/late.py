@@ -69,7 +69,7 @@ def late_mutants() -> Iterator[Subject]:
                 deed.mentions,
                 family="undone long after the call",
             )
-        for name, phrase, effect, mention, _ in BESIDES:
+        for name, phrase, effect, mention in BESIDES:
             yield mutant(
                 f"late.besides.{name}.{when}",
                 f"{seconds:g} seconds after the call an activation {phrase}.",
