@@ -61,6 +61,23 @@ def test_what_the_pairs_come_to_is_one_sentence(meetings: tuple[Meeting, ...], n
     assert note in table.notes
 
 
+def test_an_order_is_said_to_agree_with_what_is_constant_alone_and_of_what_ranks_nothing_there_is_none() -> (
+    None
+):
+    constant = met("error-1 error-2 error-1", "error-2 error-3 error-2")
+    for answered, order in (
+        ("error-1", "One order agrees with all of it: error-1 before error-2 before error-3."),
+        ("both", "One order agrees with what is constant: error-1 before error-2 before error-3."),
+    ):
+        table = precedence_table((*constant, *met(f"error-1 error-3 {answered}")))
+        assert table is not None
+        assert table.notes[0] == order
+    for answered in ("-", "both"):
+        table = precedence_table(met(f"error-1 error-2 {answered}"))
+        assert table is not None
+        assert not any("order" in note for note in table.notes)
+
+
 def test_where_nothing_met_there_is_nothing_to_tell() -> None:
     assert precedence_table(()) is None
 

@@ -75,14 +75,17 @@ def _number(row: str) -> str:
 def _notes(met: Sequence[Meeting]) -> Iterator[str]:
     """Yield the order in which rows answer, or why there is none, and which cannot be told apart."""
     before = _before(met)
+    varying = [" and ".join(meeting.rows) for meeting in met if len(meeting.answered) > 1]
     try:
         ranks = tuple(_ranks(before))
-        yield f"One order agrees with all of it: {' before '.join(' or '.join(rank) for rank in ranks)}."
+        if len(ranks) > 1:
+            what = "what is constant" if varying else "all of it"
+            yield f"One order agrees with {what}: {' before '.join(' or '.join(rank) for rank in ranks)}."
         if apart := [" and ".join(pair) for pair in _never_compared(met, before, ranks)]:
             yield f"Of these nothing shows which of the two is before the other: {'; '.join(apart)}."
     except CycleError as error:
         yield f"There is no one order: {' before '.join(error.args[1])}."
-    if varying := [" and ".join(meeting.rows) for meeting in met if len(meeting.answered) > 1]:
+    if varying:
         yield f"Not constant, now the one and now the other: {'; '.join(varying)}."
     if alike := [" and ".join(meeting.rows) for meeting in met if not meeting.answered]:
         yield f"Not to be told apart, since code and status are the same: {'; '.join(alike)}."
