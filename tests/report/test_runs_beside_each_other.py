@@ -11,7 +11,15 @@ import pytest
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.again import repeated, unmet_rows, unmet_scenarios
-from activate_order_conformance.report.compare import ABSENT, Change, NotComparable, change, compare, trend
+from activate_order_conformance.report.compare import (
+    ABSENT,
+    IN_PART,
+    Change,
+    NotComparable,
+    change,
+    compare,
+    trend,
+)
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.renderers import comparison as rendered
 from activate_order_conformance.run.plan import NOT_ASKED, Verdict
@@ -29,7 +37,7 @@ from tests.report.report_runs import (
 )
 
 
-def a_run(closed: Verdict = CONFORMS, busy: Verdict = CONFORMS, **facts: object) -> Report:
+def a_run(closed: Verdict = CONFORMS, busy: Verdict | None = CONFORMS, **facts: object) -> Report:
     run = Run()
     run.scenario("A ready one is activated", "control", "about-01").claim(CONFORMS)
     run.scenario("A closed one is refused", "error-01", "requirement-01").claim(closed)
@@ -155,6 +163,26 @@ def test_a_row_that_was_asked_as_a_whole_beside_others_is_compared() -> None:
     assert ([line.id for line in comparison.lines], comparison.exit_status) == (["error-02"], 1)
     in_part = compare([again, a_run_of_pairs(DEVIATES, run="r-2")])
     assert "error-02" not in {line.id for line in in_part.lines}
+
+
+@pytest.mark.parametrize(
+    ("other", "cell"),
+    [
+        (a_run(busy=DEVIATES), IN_PART),
+        (
+            a_run(busy=None, interrupted=True, durations={"cart.feature::A ready one is activated": 1.0}),
+            NOT_ASKED,
+        ),
+    ],
+    ids=["a run in which one of these deviates", "a run that did not come to it"],
+)
+def test_a_row_of_which_a_run_asked_some_scenarios_beside_others_never_reads_as_one_that_conforms(
+    other: Report, cell: str
+) -> None:
+    comparison = compare([a_run_of_pairs(CONFORMS), a_run(selected=("error-01",)), other])
+    (line,) = (line for line in comparison.lines if line.id == "error-02")
+    assert line.verdicts[1] == cell
+    assert comparison.columns[1].facts[1] == "3 of 3 conform"
 
 
 def test_runs_whose_states_came_about_in_different_ways_are_told_apart() -> None:

@@ -12,7 +12,7 @@ from activate_order_conformance.phrases import count
 from activate_order_conformance.report.model import Report, Row
 from activate_order_conformance.report.precedence import answered_otherwise
 from activate_order_conformance.report.rows import NO_SCENARIO
-from activate_order_conformance.report.unjudged import extent_judged
+from activate_order_conformance.report.unjudged import extent_judged, unrun
 from activate_order_conformance.report.wording import asked_again, ids, in_process, minute_of
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plan import DEVIATING, NOT_ASKED, Verdict
@@ -22,6 +22,9 @@ Change = Literal["", "worse", "better", "changed"]
 _UNSAID = frozenset({Verdict.UNTESTED, Verdict.NOTED, Verdict.NOT_APPLICABLE})
 ABSENT = "not in it"
 """What stands for a verdict where the run's contract does not have the row."""
+IN_PART = "in part"
+"""What stands for `conforms` where the run is not about the row, and asked fewer scenarios of it than another did."""
+_NOT_WHOLE = frozenset({NOT_ASKED, IN_PART})
 
 
 class NotComparable(KitError):
@@ -65,8 +68,9 @@ def change(before: str, after: str) -> Change:
     """Return whether a row got worse, better, or merely changed; nothing where one of the runs did not ask it.
 
     It is worse where it no longer conforms, or now deviates; better where it now conforms. What cannot be tested,
-    or is only noted, is no worse.
+    or is only noted, is no worse. What conforms in part does so in what was asked.
     """
+    before, after = (Verdict.CONFORMS if verdict == IN_PART else verdict for verdict in (before, after))
     if before == after or NOT_ASKED in (before, after):
         return ""
     if after == Verdict.CONFORMS:
@@ -242,14 +246,15 @@ def _verdict(row: Row, report: Report, asked: _Asked) -> str:
     if row.verdict in DEVIATING:
         return row.verdict
     selected = report.facts.selected
-    if (selected and row.id not in selected and not asked.has_as_much(row, report)) or (
+    is_whole = not selected or row.id in selected or asked.is_whole(row, report)
+    if not (is_whole or asked.is_amiss_elsewhere(row, report)) or (
         not row.claims and row.because == NO_SCENARIO
     ):
         return NOT_ASKED
     in_part = any(claim.scenario.id in report.facts.left_out for claim in row.claims)
     if extent_judged(row, report) or (in_part and row.verdict is Verdict.UNPROVEN):
         return NOT_ASKED
-    return row.verdict
+    return IN_PART if row.verdict is Verdict.CONFORMS and not is_whole else row.verdict
 
 
 class _Asked:
@@ -261,26 +266,28 @@ class _Asked:
         for report in reports:
             for row in report.rows:
                 self._asked[row.id] |= _asked_of(row, report)
-                self._amiss[row.id].update(_amiss_in(row))
+                self._amiss[row.id].update(_amiss_in(row, report))
 
-    def has_as_much(self, row: Row, report: Report) -> bool:
-        """Tell whether a row that a run is not about can be compared all the same.
+    def is_whole(self, row: Row, report: Report) -> bool:
+        """Tell whether a run asked every scenario of a row that any run asked, as where a law is asked again."""
+        asked = _asked_of(row, report)
+        return bool(asked) and asked == self._asked[row.id]
 
-        That is where the run asked every scenario of it that any run asked, as where a law is asked again, and where
-        it asked one that does not conform in another run.
-        """
-        asked, own, amiss = _asked_of(row, report), _amiss_in(row), self._amiss[row.id]
-        is_amiss_elsewhere = any(amiss[scenario] > (scenario in own) for scenario in asked)
-        return bool(asked) and (asked == self._asked[row.id] or is_amiss_elsewhere)
+    def is_amiss_elsewhere(self, row: Row, report: Report) -> bool:
+        """Tell whether a run asked a scenario of a row that does not conform in another run."""
+        own, amiss = _amiss_in(row, report), self._amiss[row.id]
+        return any(amiss[scenario] > (scenario in own) for scenario in _asked_of(row, report))
 
 
 def _asked_of(row: Row, report: Report) -> set[str]:
     return {claim.scenario.id for claim in row.claims}.difference(report.facts.left_out)
 
 
-def _amiss_in(row: Row) -> set[str]:
+def _amiss_in(row: Row, report: Report) -> set[str]:
+    """Return the scenarios of a row that do not conform; what a run did not come to says nothing of another run."""
     fine = {Verdict.CONFORMS, *_UNSAID}
-    return {claim.scenario.id for claim in row.claims if claim.verdict not in fine}
+    amiss = {claim.scenario.id for claim in row.claims if claim.verdict not in fine}
+    return amiss.difference(unrun(report))
 
 
 def _require_judged(reports: Iterable[Report]) -> None:
@@ -306,13 +313,13 @@ def _name(report: Report) -> str:
 
 
 def _asked(lines: Iterable[Line]) -> frozenset[str]:
-    """Return the rows that every run was asked."""
-    return frozenset(line.id for line in lines if NOT_ASKED not in line.verdicts)
+    """Return the rows that every run was asked as a whole."""
+    return frozenset(line.id for line in lines if _NOT_WHOLE.isdisjoint(line.verdicts))
 
 
 def _asked_in(lines: Iterable[Line], place: int) -> frozenset[str]:
-    """Return the rows that the run at a place was asked."""
-    return frozenset(line.id for line in lines if line.verdicts[place] not in (NOT_ASKED, ABSENT))
+    """Return the rows that the run at a place was asked as a whole."""
+    return frozenset(line.id for line in lines if line.verdicts[place] not in {*_NOT_WHOLE, ABSENT})
 
 
 def _facts(report: Report, rows: Container[str]) -> tuple[str, ...]:
