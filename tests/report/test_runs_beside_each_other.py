@@ -37,7 +37,7 @@ from tests.report.report_runs import (
 )
 
 
-def a_run(closed: Verdict = CONFORMS, busy: Verdict | None = CONFORMS, **facts: object) -> Report:
+def a_run(closed: Verdict | None = CONFORMS, busy: Verdict | None = CONFORMS, **facts: object) -> Report:
     run = Run()
     run.scenario("A ready one is activated", "control", "about-01").claim(CONFORMS)
     run.scenario("A closed one is refused", "error-01", "requirement-01").claim(closed)
@@ -254,6 +254,28 @@ def test_a_trend_is_oldest_first_and_compares_the_last_two() -> None:
     assert "error-02" in comparison.notes[-1]
 
 
+@pytest.mark.parametrize(
+    "between",
+    [a_run_of_one_row(), a_run(closed=None, interrupted=True, started="2026-02-01T12:00:00Z")],
+    ids=["did not ask the row", "did not come to it"],
+)
+def test_a_run_in_between_that_does_not_tell_hides_nothing_that_got_worse(between: Report) -> None:
+    january, march = (f"2026-0{month}-01T12:00:00Z" for month in (1, 3))
+    comparison = trend([a_run(started=january), between, a_run(started=march, closed=DEVIATES)])
+    (line,) = (line for line in comparison.lines if line.id == "error-01")
+    assert line.verdicts == (CONFORMS, NOT_ASKED, DEVIATES)
+    assert comparison.exit_status == 1
+
+
+def test_a_run_that_came_to_no_row_of_another_is_not_compared_by_what_is_untested_in_both() -> None:
+    run = Run()
+    ran = run.scenario("A busy one is refused", "error-02").claim(CONFORMS)
+    run.scenario("A busy one is refused once more", "error-02").claim(None)
+    ended = run.judge(interrupted=True, durations={ran.id: 1.0}, started="2026-02-01T12:00:00Z")
+    for together in (compare, trend):
+        assert together([a_run(), ended]).exit_status == NotComparable.exit_status
+
+
 def test_a_run_of_some_rows_takes_nothing_from_what_the_others_of_its_trend_were_asked() -> None:
     january, march = (f"2026-0{month}-01T12:00:00Z" for month in (1, 3))
     comparison = trend([a_run(started=january, closed=DEVIATES), a_run_of_one_row(), a_run(started=march)])
@@ -299,6 +321,7 @@ def test_runs_that_have_no_row_in_common_are_not_said_to_be_alike() -> None:
     assert compared.sentence == "Nothing is compared, since there is no row that both asked as a whole."
     assert [column.facts[1] for column in compared.columns] == ["no clause compared"] * 2
     assert went.sentence == "The first run and the last were asked no clause in common."
+    assert compared.exit_status == went.exit_status == NotComparable.exit_status
 
 
 def test_a_trend_is_of_one_target() -> None:

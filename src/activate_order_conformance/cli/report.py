@@ -202,7 +202,8 @@ def _write_comparison(comparison: Comparison, destinations: Destinations) -> Non
     epilog="\b\nExamples:\n"
     "  activate-order report compare before.zip after.zip\n"
     "  activate-order report compare a.zip b.json c.zip --markdown matrix.md\n"
-    "\n\n\b\nExit status: 0 nothing got worse, 1 something did, 2 usage, 3 a run judged nothing.",
+    "\n\n\b\nExit status: 0 nothing got worse, 1 something did, 2 usage,\n"
+    "3 a run judged nothing, or two have no row in common.",
 )
 @_comparison_options
 def compare(ctx: click.Context, /, files: tuple[str, ...], **paths: str | None) -> None:
@@ -215,7 +216,8 @@ def compare(ctx: click.Context, /, files: tuple[str, ...], **paths: str | None) 
 @command.command(
     epilog="\b\nExample:\n"
     "  activate-order report trend runs/*.zip\n"
-    "\n\n\b\nExit status: 0 the last run is no worse than the one before, 1 it is, 2 usage,\n3 it judged nothing.",
+    "\n\n\b\nExit status: 0 no row is worse in the last run than when it was asked before,\n"
+    "1 one is, 2 usage, 3 it judged nothing, or nothing that was asked before.",
 )
 @_comparison_options
 def trend(ctx: click.Context, /, files: tuple[str, ...], **paths: str | None) -> None:

@@ -28,7 +28,7 @@ _NOT_WHOLE = frozenset({NOT_ASKED, IN_PART})
 
 
 class NotComparable(KitError):
-    """A run that was broken before it judged anything (exit status 3)."""
+    """A run that was broken before it judged anything (exit status 3), as runs that have no row in common are."""
 
     exit_status = 3
 
@@ -128,7 +128,8 @@ def trend(reports: Sequence[Report]) -> Comparison:
     else:
         both = f"{count(asked, 'clause')} that the first run and the last both asked"
         sentence = f"Of {both}, {last} conform in the last, {went}."
-    worse = [line.id for line in lines if change(line.verdicts[-2], line.verdicts[-1]) == "worse"]
+    last_two = [replace(line, verdicts=_last_two(line.verdicts)) for line in every]
+    worse = [line.id for line in last_two if change(*line.verdicts) == "worse"]
     return Comparison(
         title=f"{ordered[0].facts.target_name}: {len(ordered)} runs",
         sentence=sentence,
@@ -138,8 +139,24 @@ def trend(reports: Sequence[Report]) -> Comparison:
         ),
         lines=tuple(lines),
         notes=(*_unlike(ordered), *_worse_last(worse), *_left_out(broken)),
-        exit_status=1 if worse else 0,
+        exit_status=_exit_status(last_two, is_worse=bool(worse)),
     )
+
+
+def _last_two(verdicts: Sequence[str]) -> tuple[str, str]:
+    """Return a row's verdict in the last run, behind that of the last run before it which asked the row."""
+    *earlier, last = verdicts
+    return next((verdict for verdict in reversed(earlier) if verdict != NOT_ASKED), NOT_ASKED), last
+
+
+def _exit_status(lines: Iterable[Line], *, is_worse: bool) -> int:
+    """Return 1 where something got worse, and else that of runs that cannot be compared where nothing was."""
+    return 1 if is_worse else NotComparable.exit_status if _compares_nothing(lines) else 0
+
+
+def _compares_nothing(lines: Iterable[Line]) -> bool:
+    """Tell whether there is no row that both of two runs asked; what is untested in both shows nothing of a target."""
+    return all({*line.verdicts} == {Verdict.UNTESTED} for line in lines if NOT_ASKED not in line.verdicts)
 
 
 def _require_one_target(runs: Sequence[RunFacts]) -> None:
@@ -165,7 +182,7 @@ def _two(before: Report, after: Report) -> Comparison:
     shared = _asked(lines)
     sentence = ", ".join(differing) or "Every row has the verdict that it had"
     one_sided = sum({*line.verdicts} > {NOT_ASKED} for line in lines)
-    if not shared:
+    if _compares_nothing(lines):
         sentence = "Nothing is compared, since there is no row that both asked as a whole"
     elif one_sided:
         sentence += f"; not compared: {count(one_sided, 'row')} that one of the two did not ask as a whole"
@@ -179,7 +196,7 @@ def _two(before: Report, after: Report) -> Comparison:
         lines=tuple(line for line in lines if line.change),
         shows_change=True,
         notes=(*_as_before(lines), *_unlike((before, after)), *_precedence(before, after)),
-        exit_status=1 if "worse" in kinds else 0,
+        exit_status=_exit_status(lines, is_worse="worse" in kinds),
     )
 
 
@@ -404,4 +421,4 @@ def _of_each(reports: Sequence[Report], values: Sequence[str]) -> str:
 
 
 def _worse_last(rows: Sequence[str]) -> tuple[str, ...]:
-    return (f"Worse in the last run than in the one before: {', '.join(rows)}.",) if rows else ()
+    return (f"Worse in the last run than when it was asked before: {', '.join(rows)}.",) if rows else ()
