@@ -17,6 +17,7 @@ from activate_order_conformance.report.kept import ReportUnreadable, from_bytes,
 from activate_order_conformance.report.narrow import narrowed
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.waivers import apply_waivers
+from activate_order_conformance.run.plan import TWO_DEPARTURES
 from tests.report.report_runs import DEVIATES, UNPROVEN, conforming_run, run_of_everything
 from tests.report.test_waivers import TODAY, waiver
 
@@ -32,6 +33,20 @@ def test_a_report_is_written_byte_for_byte_as_its_schema_promised() -> None:
 
 def test_a_report_that_was_kept_is_written_again_as_it_was() -> None:
     assert render("json", from_bytes(WRITTEN.read_bytes())).encode() == WRITTEN.read_bytes()
+
+
+def test_what_departures_that_meet_have_in_common_is_told_of_a_report_that_was_kept_as_well() -> None:
+    run = conforming_run()
+    others = ("error-02", "error-03", "error-04", "error-05")
+    for row in others:
+        name = f"A shut one, and what {row} is about"
+        run.scenario(name, "error-01", "requirement-01", row, family=TWO_DEPARTURES).claim(
+            DEVIATES, "error-01", met=("error-01", row), expected="a code", actual="another"
+        )
+    report = run.judge()
+    shown = render("terminal", report)
+    assert f"error-01 where it meets {', '.join(others[:-1])} or {others[-1]}" in " ".join(shown.split())
+    assert render("terminal", from_json(render("json", report))) == shown
 
 
 def test_scenarios_lead_to_rows_and_rows_to_scenarios() -> None:

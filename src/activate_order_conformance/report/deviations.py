@@ -95,10 +95,10 @@ def _in_common(groups: Sequence[Sequence[JudgedClaim]], names: Sequence[str]) ->
     if len(names) == 1:
         return names[0]
     number = f"{len(names)} scenarios"
-    met = [{*group[0].finding.met} for group in groups]
-    if met[0] and len(shared := set.intersection(*met)) == 1:
-        others = sorted(set.union(*met) - shared)
-        return f"{shared.pop()} where it meets {enumerated(others, 'or')}"
+    met = [{tag for tag in group[0].scenario.tags if tag.startswith("error-")} for group in groups]
+    shared, every = set.intersection(*met), set.union(*met)
+    if groups[0][0].scenario.family in _MEETING and len(shared) == 1 and shared < every:
+        return f"{' '.join(shared)} where it meets {enumerated(sorted(every - shared), 'or')}"
     common, _ = _values(names)
     return f"{common} ({number})" if len(common.split()) > _WORDS else number
 
