@@ -119,6 +119,15 @@ def test_a_target_is_named_or_matched(target: str) -> None:
     assert apply_waivers(a_run(), [waiver(target=target)], TODAY).exit_status == 0
 
 
+def test_a_row_that_two_waivers_of_a_target_are_about_is_waived_once_by_the_first_that_holds() -> None:
+    twice = [waiver(target="*", owner="Bob"), waiver(), waiver("error-02")]
+    after = apply_waivers(a_run(other=UNPROVEN), twice, TODAY)
+    assert [(each.row, each.owner) for each in after.waived] == [("error-01", "Bob"), ("error-02", "Ann")]
+    assert after.headline.endswith("(2 waived)")
+    expired = waiver(target="*", owner="Bob", expires=date(2026, 5, 31))
+    assert [each.owner for each in apply_waivers(a_run(), [expired, waiver()], TODAY).waived] == ["Ann"]
+
+
 @pytest.mark.parametrize(
     ("written", "asked", "same"),
     [

@@ -115,6 +115,8 @@ def apply_waivers(report: Report, waivers: Sequence[Waiver], today: date) -> Rep
     check_waivers(waivers, [row.id for row in report.rows])
     mine = [waiver for waiver in waivers if waiver.concerns(report)]
     faults = tuple(fault for waiver in mine for fault in _faults(report, waiver, today))
+    # One for any target and one for this target may both hold: the first in the file answers for the row.
+    holding = {waiver.clause: waiver for waiver in reversed(mine) if waiver.expires >= today}
     waived = tuple(
         Waived(
             row=waiver.clause,
@@ -125,7 +127,7 @@ def apply_waivers(report: Report, waivers: Sequence[Waiver], today: date) -> Rep
             expires=waiver.expires.isoformat(),
         )
         for waiver in mine
-        if waiver.expires >= today and report.row(waiver.clause).verdict in WAIVABLE
+        if holding.get(waiver.clause) is waiver and report.row(waiver.clause).verdict in WAIVABLE
     )
     suffix = f" ({len(waived)} waived)" if waived else ""
     answered_for = report.but(
