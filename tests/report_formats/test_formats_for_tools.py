@@ -16,10 +16,12 @@ from referencing import Registry, Resource
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.renderers import RENDERERS, render
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.report.waivers import apply_waivers
+from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.run import RunResult, carry_out
 from activate_order_conformance.suite.settings import RunSettings
-from tests.report.report_runs import WITHOUT_SCENARIOS
+from tests.report.report_runs import WITHOUT_SCENARIOS, conforming_run
+from tests.report.test_waivers import TODAY, waiver
 
 if TYPE_CHECKING:
     from .conftest import NodeModule
@@ -157,6 +159,27 @@ def test_tap_says_what_was_expected_and_found(bad: RunResult) -> None:
     block = text[text.index("not ok") :]
     assert '  page: "ALREADY_IN_PROCESS and HTTP status 400"' in text
     assert "activated (HTTP status 200, isSuccess true)" in block
+
+
+def test_what_is_wrong_with_the_run_itself_has_a_line_of_tap_that_is_not_ok() -> None:
+    stray = conforming_run()
+    stray.findings.append(Finding(claim="nobody's", verdict=Verdict.CONFORMS))
+    unneeded = apply_waivers(conforming_run().judge(), [waiver()], TODAY)
+    for report in (stray.judge(), unneeded, conforming_run().judge(interrupted=True)):
+        lines = render("tap", report).splitlines()
+        points = [line for line in lines if re.match(r"(not )?ok \d+ - ", line)]
+        assert report.exit_status != 0
+        assert points[-1].startswith(f"not ok {len(points)} - ")
+        assert lines[1] == f"1..{len(points)}"
+    elsewhere = apply_waivers(conforming_run().judge(), [waiver(target="another")], TODAY)
+    assert "not ok" not in render("tap", elsewhere)
+
+
+def test_a_line_of_tap_is_of_a_row_that_was_asked() -> None:
+    run = conforming_run()
+    left_out = run.scenario("A half-open one", "reading-02").claim(None)
+    report = run.judge(selected=("error-02",), left_out=(left_out.id,))
+    assert "reading-02" not in render("tap", report)
 
 
 def test_the_badge_is_what_shields_reads_and_bears_the_word(good: RunResult, bad: RunResult) -> None:
