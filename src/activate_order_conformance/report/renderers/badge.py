@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 from activate_order_conformance.report.looks import OVERALL_LOOKS
 from activate_order_conformance.report.model import Report
-from activate_order_conformance.report.outside import json_text
+from activate_order_conformance.report.outside import json_text, one_line
 
 LABEL = "Activate Order"
 
@@ -23,11 +23,11 @@ def render(report: Report) -> str:
 
 
 def message(report: Report) -> str:
-    """Return what the badge says: the word and how many clauses conform; a part never reads as the whole."""
+    """Return what the badge says: the word and how many clauses conform, of a part what heads the report."""
+    if report.facts.selected:
+        return one_line(report.headline)
     counts = report.counts
     waived = f" ({len(report.waived)} waived)" if report.waived else ""
-    if report.facts.selected:
-        return f"{counts.conforming} of {counts.clauses} clauses conform, others not asked{waived}"
     return f"{report.overall}{waived} {counts.conforming}/{counts.clauses}"
 
 
