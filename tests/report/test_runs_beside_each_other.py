@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import sys
 from dataclasses import replace
 from itertools import count
 
 import pytest
+from rich.console import Console
 
 from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.again import repeated, unmet_rows, unmet_scenarios
@@ -239,6 +242,14 @@ def test_runs_of_one_target_are_told_apart_in_a_matrix_by_their_ids() -> None:
     assert headings == [f"a target 2, run {run}" for run in ("r-1", "r-2", "r-3")]
     again = compare([a_run(run="r-1"), a_run(run="r-2", target_name="b"), a_run(run="r-3")])
     assert again.title == "3 runs by clause"
+
+
+def test_each_run_of_a_matrix_has_a_number_for_its_key_however_many_there_are() -> None:
+    stream = io.StringIO()
+    comparison = compare([a_run(run=f"r-{number}") for number in range(30)])
+    rendered.print_comparison(comparison, Console(file=stream, width=200))
+    keys = re.findall(r"^(\S+) +a target 2, run r-\d+ ", stream.getvalue(), re.MULTILINE)
+    assert keys == [str(number) for number in range(1, 31)]
 
 
 def test_a_trend_is_oldest_first_and_compares_the_last_two() -> None:

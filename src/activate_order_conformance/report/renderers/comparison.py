@@ -31,10 +31,9 @@ def _terminal(comparison: Comparison, *, narrow: bool) -> RenderableType:
     grid.add_column(overflow="fold", max_width=44)
     for _ in comparison.columns:
         grid.add_column(no_wrap=True)
-    letters = [chr(ord("A") + place) for place in range(len(comparison.columns))]
     keys = [
-        column.heading if comparison.shows_change else letters[place]
-        for place, column in enumerate(comparison.columns)
+        column.heading if comparison.shows_change else str(number)
+        for number, column in enumerate(comparison.columns, 1)
     ]
     grid.add_row("", "", *(inert(key, "bold") for key in keys))
     for line in comparison.lines:
