@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import platform
 import re
 import shutil
 import subprocess
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -62,6 +64,14 @@ def test_messages_are_valid_against_cucumbers_schema(run: RunResult, node_module
     validator = jsonschema.Draft202012Validator(schema, registry=Registry().with_resources(parts))
     for envelope in envelopes(run):
         validator.validate(envelope)
+
+
+def test_messages_name_the_python_of_the_run_and_no_system_of_whoever_draws_them(good: RunResult) -> None:
+    elsewhere = replace(good.evidence, versions={**good.evidence.versions, "python": "3.99.0"})
+    text = render("messages", good.report, evidence=elsewhere)
+    meta = json.loads(text.partition("\n")[0])["meta"]
+    assert meta["runtime"]["version"] == "3.99.0"
+    assert platform.release() not in json.dumps(meta)
 
 
 def test_messages_tell_of_every_scenario_and_of_every_step(run: RunResult) -> None:

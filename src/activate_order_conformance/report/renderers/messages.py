@@ -7,7 +7,6 @@ the clauses are in the step's message.
 
 from __future__ import annotations
 
-import platform
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +31,7 @@ from activate_order_conformance.run.plan import Verdict, worst
 PROTOCOL = "34.2.1"
 
 _GHERKIN = "text/x.cucumber.gherkin+plain"
+_NOT_KEPT = "not kept"
 _STATUSES = {"passed": "PASSED", "failed": "FAILED", "skipped": "SKIPPED"}
 
 Envelope = dict[str, Any]
@@ -69,7 +69,7 @@ class _Messages:
 
     def all(self) -> Iterator[Envelope]:
         """Yield every envelope in the order that the protocol asks for."""
-        yield _meta(self._report)
+        yield self._meta()
         for name, text in sorted(self._evidence.features.items()):
             yield from self._feature(name, text)
         for scenario in self._report.scenarios:
@@ -93,6 +93,20 @@ class _Messages:
         )
         message = ": ".join(filter(None, (target(self._report), why)))
         yield {"testRunFinished": {**ended, "message": printable(message)}}
+
+    def _meta(self) -> Envelope:
+        """Return what made the run, which need not be what draws it; its system must be named, and is not kept."""
+        python = {"version": version} if (version := self._evidence.versions.get("python")) else {}
+        kit = {"name": "activate-order-conformance", "version": self._report.facts.kit_version}
+        return {
+            "meta": {
+                "protocolVersion": PROTOCOL,
+                "implementation": kit,
+                "runtime": {"name": "Python", **python},
+                "os": {"name": _NOT_KEPT},
+                "cpu": {"name": _NOT_KEPT},
+            }
+        }
 
     def _feature(self, name: str, text: str) -> Iterator[Envelope]:
         yield {"source": {"uri": name, "data": text, "mediaType": _GHERKIN}}
@@ -238,18 +252,6 @@ def _told(claim: JudgedClaim) -> str:
     return printable(
         f"{claim.verdict}: {claim.claim.name} ({rows}): expected {claim.finding.expected}; {instead(claim.finding)}"
     )
-
-
-def _meta(report: Report) -> Envelope:
-    return {
-        "meta": {
-            "protocolVersion": PROTOCOL,
-            "implementation": {"name": "activate-order-conformance", "version": report.facts.kit_version},
-            "runtime": {"name": platform.python_implementation(), "version": platform.python_version()},
-            "os": {"name": platform.system(), "version": platform.release()},
-            "cpu": {"name": platform.machine()},
-        }
-    }
 
 
 def _moment(seconds: float) -> dict[str, int]:
