@@ -106,6 +106,13 @@ def test_every_request_gets_its_answer_and_the_next_client_one_too(
     assert asked(port, HEAD + b"\r\n")[0] == 200
 
 
+@pytest.mark.parametrize("sent", [b"nonsense\r\n\r\n", HEAD + b"Bad Name: a\r\n\r\n"], ids=["line", "header"])
+def test_why_a_request_is_refused_is_told_in_words(port: int, sent: bytes) -> None:
+    _, told = asked(port, sent)
+    assert b"illegal" in told
+    assert b"bytearray" not in told
+
+
 @pytest.mark.parametrize("megabytes", [9, 30])
 @pytest.mark.parametrize("chunked", [False, True], ids=["sized", "chunked"])
 def test_the_sender_of_a_body_that_is_too_long_hears_so(port: int, megabytes: int, *, chunked: bool) -> None:

@@ -248,6 +248,12 @@ def test_a_document_with_every_exchange_sends_nobody_for_them(page: BeautifulSou
     assert "Every exchange" not in [label.get_text() for label in page.select(".label")]
 
 
+def test_what_was_configured_is_written_as_in_json(page: BeautifulSoup) -> None:
+    settings = page.find("dt", string="settings").find_next("dd").get_text()
+    assert "allow_production false" in settings
+    assert 'deadlines {"answer": 30.0, "poll": 1.0}' in settings
+
+
 def test_what_a_target_says_is_text_and_never_markup(part: RunResult) -> None:
     hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>\x1b[31m"
     report = part.report.but(facts=replace(part.report.facts, cut_short=hostile, target_name=hostile))

@@ -175,7 +175,8 @@ class Connection(asyncio.Protocol):
                 else:  # more is needed
                     return
         except h11.RemoteProtocolError as error:
-            self._refuse(error.error_status_hint, f"{error}.")
+            sentence, _, _ = str(error).partition(": bytearray(")  # what was sent, as Python writes it
+            self._refuse(error.error_status_hint, f"{sentence}.")
         except _Refused as refused:
             self._refuse(refused.status, refused.sentence)
 

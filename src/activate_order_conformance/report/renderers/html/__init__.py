@@ -16,6 +16,7 @@ from importlib.resources import files
 from jinja2 import BaseLoader, Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from activate_order_conformance.nouns.value import word
 from activate_order_conformance.report.looks import LOOKS
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.report.outside import printable
@@ -57,6 +58,7 @@ def _environment() -> Environment:
     environment.filters["prose"] = _prose
     environment.filters["content"] = _content
     environment.filters["shown_of"] = shown_of
+    environment.filters["word"] = word
     return environment
 
 
