@@ -7,13 +7,16 @@ from dataclasses import replace
 
 from activate_order_conformance.nouns.exchange import Exchange, Witness
 from activate_order_conformance.nouns.observation import Stage
-from activate_order_conformance.report.calls import in_brief, shows
+from activate_order_conformance.report.calls import calls, in_brief, shows
+from activate_order_conformance.run.plan import IS_PUT_RIGHT
 from tests.suite.observed import accepted, attempt, look, observation, refusal
 
 ANSWER = "HTTP status 200, isSuccess true"
 
 
-def _call(given: dict[str, object], status: int = 200, body: str = '[{"isSuccess": true}]') -> Exchange:
+def _call(
+    given: dict[str, object], status: int = 200, body: str = '[{"isSuccess": true}]', seconds: float = 0.1
+) -> Exchange:
     return Exchange(
         method="POST",
         url="https://shop.example/services/data/v59.0/actions/standard/activateOrderAction",
@@ -21,7 +24,7 @@ def _call(given: dict[str, object], status: int = 200, body: str = '[{"isSuccess
         status=status,
         response_body=body,
         began=0.0,
-        seconds=0.1,
+        seconds=seconds,
     )
 
 
@@ -74,13 +77,48 @@ def test_of_the_calls_by_nobody_that_which_was_accepted_is_shown() -> None:
 
 def test_what_was_found_is_shown_by_the_time_at_which_every_call_was_answered_so() -> None:
     given: dict[str, object] = {"cartId": "one"}
-    refused = _call(given, 400, '[{"errors": [{"statusCode": "ALREADY_IN_PROCESS"}]}]')
+    refused = _call(given, 400, '[{"errors": [{"statusCode": "ALREADY_IN_PROCESS"}]}]', seconds=0.2)
     right, wrong = (
         Witness(scenario="s", observation=observation(first=attempt(look(), *answers)), exchanges=exchanges)
         for answers, exchanges in (
-            ((accepted(), refusal("ALREADY_IN_PROCESS", 400)), (_call(given), refused)),
-            ((accepted(), accepted()), (_call(given), _call(given))),
+            (
+                (accepted(seconds=0.1), refusal("ALREADY_IN_PROCESS", 400, seconds=0.2)),
+                (_call(given), refused),
+            ),
+            ((accepted(seconds=0.1), accepted(seconds=0.3)), (_call(given), _call(given, seconds=0.3))),
         )
     )
     actual = f"2 accepted, 0 refused: {ANSWER} and {ANSWER}"
     assert [shows(witness, actual) for witness in (right, wrong)] == [False, True]
+
+
+def test_what_was_turned_away_for_now_is_not_taken_for_the_call_that_was_answered() -> None:
+    given: dict[str, object] = {"cartId": "one"}
+    first, second = refusal("INVALID_OPERATION", 403, seconds=0.2), accepted(seconds=0.4)
+    seen = observation(first=attempt(look(), first), second=attempt(look(), second))
+    exchanges = (
+        _call(given, 429, "busy", seconds=0.1),
+        _call(given, 403, '[{"errors": [{"statusCode": "INVALID_OPERATION"}]}]', seconds=0.2),
+        _call(given, 429, "busy", seconds=0.3),
+        _call(given, seconds=0.4),
+    )
+    shown = [(call.title, call.outcome) for call in calls(seen, exchanges)]
+    assert shown == [
+        ("A call", "HTTP 429"),
+        ("The call", "HTTP 403"),
+        ("A call", "HTTP 429"),
+        ("The same checkout, put right", "HTTP 200"),
+    ]
+    witness = Witness(scenario="s", observation=seen, exchanges=exchanges)
+    for expected, status in (("refused", 403), (IS_PUT_RIGHT, 200)):
+        _, answered, _ = in_brief(witness, expected, "") or ("", "", "")
+        assert answered.startswith(f"HTTP {status} ")
+
+
+def test_the_description_is_the_answer_that_was_taken_for_it() -> None:
+    away, description = (
+        replace(_call({}, status, seconds=seconds), method="GET", request_body="")
+        for status, seconds in ((503, 0.1), (200, 0.2))
+    )
+    titles = [call.title for call in calls(observation(describe=accepted(seconds=0.2)), (away, description))]
+    assert titles == ["GET /services/data/v59.0/actions/standard/activateOrderAction", "The description"]

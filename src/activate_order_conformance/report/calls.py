@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from activate_order_conformance.contract import Contract
+from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.exchange import Exchange, Witness
 from activate_order_conformance.nouns.observation import Attempt, Observation, Stage
 from activate_order_conformance.report.curl import curl
 from activate_order_conformance.report.outside import printable
 from activate_order_conformance.run.plan import IS_PUT_RIGHT, call_in
 
-ACTION = "/activateOrderAction"
 _CODES = re.compile(r'"(?:statusCode|errorCode)"\s*:\s*"([^"]+)"')
 _LONG = 20_000
 """How many characters of a body are shown."""
@@ -49,16 +50,18 @@ class Shown:
 
 
 def calls(observation: Observation, exchanges: Sequence[Exchange]) -> tuple[Shown, ...]:
-    """Return the calls of the action, titled by what each was for."""
-    made = [exchange for exchange in exchanges if is_call(exchange)]
-    titles = [*_titles(observation)]
-    titles += ["A call"] * (len(made) - len(titles))
-    return tuple(show(exchange, title) for exchange, title in zip(made, titles, strict=False))
+    """Return the calls of the action, titled by what each was for, with those that were turned away for now."""
+    titles = {answer.seconds: title for answer, title in _titles(observation)}
+    return tuple(
+        show(exchange, titles.get(exchange.seconds, "A call" if exchange.method == "POST" else ""))
+        for exchange in exchanges
+        if is_call(exchange)
+    )
 
 
 def is_call(exchange: Exchange) -> bool:
     """Tell whether an exchange asked the action, or for its description, and not the driver."""
-    if urlsplit(exchange.url).path.endswith(ACTION):
+    if urlsplit(exchange.url).path.endswith(f"/{Contract.load().api_name}"):
         return True
     return exchange.method == "POST" and exchange.request_body.startswith('{"inputs"')
 
@@ -95,15 +98,15 @@ def in_brief(witness: Witness, expected: str, actual: str) -> tuple[str, str, st
         # What was tried to tell whose trouble it was came after the course, and is about other carts.
         of_course = [each for each in quoted if _is_about(each, _given_in(observation.course))]
         of_the_call = _of_the_call(observation, call_in(expected), made)
-        made, place = [each for each in of_the_call if each in quoted] or of_course or quoted, -1
+        made = ([each for each in of_the_call if each in quoted] or of_course or quoted)[-1:]
     elif observation and observation.by_nobody:
-        made, place = [exchange for exchange in made if _is_quoted(exchange, actual)], -1
-    else:
-        first = observation.first if observation else None
-        place = len(first.answers) - (expected != IS_PUT_RIGHT) if first else 0
-    if not -1 <= place < len(made) or not made:
+        made = [exchange for exchange in made if _is_quoted(exchange, actual)][-1:]
+    elif observation:
+        attempts = observation.ready_attempts if expected == IS_PUT_RIGHT else observation.attempts
+        made = _that_brought([attempt.answer for attempt in attempts[:1]], made)
+    if not made:
         return None
-    exchange = made[place]
+    exchange = made[0]
     answer = exchange.failure_text or exchange.failure or f"HTTP {exchange.status} {exchange.response_body}"
     asked = f"POST {urlsplit(exchange.url).path} {exchange.request_body}"
     return _shortened(asked), _shortened(answer), curl(exchange)
@@ -136,13 +139,22 @@ def shows(witness: Witness, actual: str) -> bool:
     """Tell whether every answer to the first attempt of a scenario is quoted in what was found."""
     first = witness.observation.first if witness.observation else None
     made = _made(witness)
-    answered = made[: len(first.answers)] if first else []
+    answered = _that_brought(first.answers, made) if first else []
     return bool(answered) and all(_is_quoted(exchange, actual) for exchange in answered)
 
 
 def _made(witness: Witness) -> list[Exchange]:
     """Return the calls of the action that a scenario made."""
     return [exchange for exchange in witness.exchanges if exchange.method == "POST" and is_call(exchange)]
+
+
+def _that_brought(answers: Sequence[Answer], made: Iterable[Exchange]) -> list[Exchange]:
+    """Return which calls got these answers, by how long they took, which no two do alike.
+
+    A call that was turned away for now was made again, and stands before the one that got the answer.
+    """
+    seconds = {answer.seconds for answer in answers}
+    return [exchange for exchange in made if exchange.seconds in seconds]
 
 
 def _is_about(exchange: Exchange, called: Sequence[object]) -> bool:
@@ -172,9 +184,9 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _BRIEF else f"{text[:_BRIEF]}…"
 
 
-def _titles(observation: Observation) -> Iterator[str]:
+def _titles(observation: Observation) -> Iterator[tuple[Answer, str]]:
     if observation.describe is not None:
-        yield "The description"
+        yield observation.describe, "The description"
     for attempt, title in (
         (observation.first, "The call"),
         (observation.second, "The same checkout, put right"),
@@ -184,9 +196,9 @@ def _titles(observation: Observation) -> Iterator[str]:
             yield from _numbered(attempt, title)
 
 
-def _numbered(attempt: Attempt, title: str) -> Iterator[str]:
-    for number, _ in enumerate(attempt.answers, 1):
-        yield f"{title}, {number} of {len(attempt.answers)}" if len(attempt.answers) > 1 else title
+def _numbered(attempt: Attempt, title: str) -> Iterator[tuple[Answer, str]]:
+    for number, answer in enumerate(attempt.answers, 1):
+        yield answer, f"{title}, {number} of {len(attempt.answers)}" if len(attempt.answers) > 1 else title
 
 
 def _message(first: str, headers: Mapping[str, str], body: str) -> Message:
