@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup
 from activate_order_conformance.nouns.exchange import Exchange
 from activate_order_conformance.nouns.observation import Attempt, Observation
 from activate_order_conformance.nouns.snapshot import Cart, Snapshot
-from activate_order_conformance.report.calls import show
+from activate_order_conformance.report.calls import is_call, show
 from activate_order_conformance.report.curl import curl
 from activate_order_conformance.report.folds import folds
 from activate_order_conformance.report.folds import written as features_of
@@ -203,6 +203,20 @@ def test_a_scenario_shows_gherkin_exchange_difference_curl_and_timeline(page: Be
     assert changes["order.status"] == ["Draft", "Activated"]
     assert scenario.select(".timeline svg")
     assert any("order summary" in each.get_text() for each in scenario.select(".timeline li.seen"))
+
+
+def test_every_exchange_that_is_no_call_is_counted_those_that_are_shown_as_one_too(
+    page: BeautifulSoup, bad: RunResult
+) -> None:
+    scenario = page.find(id="cart--a-cart-in-status-closed-is-refused-until-it-is-back-in-checkout")
+    name = scenario.summary.find("span").get_text()
+    (exchanges,) = (
+        witness.exchanges for witness in bad.evidence.witnesses if witness.scenario.endswith(f"::{name}")
+    )
+    others = scenario.select_one(".others")
+    more = sum(not is_call(exchange) for exchange in exchanges)
+    assert more > len(others.select(".call"))
+    assert others.summary.get_text() == f"{more} more exchanges"
 
 
 def test_what_was_seen_all_at_once_needs_no_timeline(page: BeautifulSoup) -> None:

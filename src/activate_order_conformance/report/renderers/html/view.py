@@ -77,6 +77,11 @@ class ScenarioPart:
     why_twin: str = ""
     unsupported: tuple[str, ...] = ()
 
+    @property
+    def more(self) -> str:
+        """Return how many exchanges there were besides the calls, those that are shown as one counted each."""
+        return count(sum(len(call.milliseconds) for call in self.others), "more exchange")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
