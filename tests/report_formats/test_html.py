@@ -23,8 +23,9 @@ from activate_order_conformance.report.folds import folds
 from activate_order_conformance.report.folds import written as features_of
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.renderers.html.seen import differences, timeline
-from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.run.plan import TWO_DEPARTURES, Verdict
 from activate_order_conformance.suite.run import RunResult
+from tests.report.report_runs import conforming_run
 from tests.report_formats.written_out import messages, written
 
 
@@ -254,6 +255,14 @@ def test_a_report_alone_is_rendered_and_says_what_is_missing(bad: RunResult) -> 
     assert not page.select(".call")
     text = page.select_one(".evidence").get_text()
     assert all(scenario.planned.name in text for scenario in bad.report.scenarios)
+
+
+def test_of_what_is_named_alone_no_evidence_is_promised_that_may_not_have_been_kept() -> None:
+    run = conforming_run()
+    run.scenario("A closed one is busy", "error-01", family=TWO_DEPARTURES).claim(Verdict.CONFORMS)
+    named = BeautifulSoup(render("html", run.judge()), "html.parser").select_one(".evidence .others")
+    assert "A closed one is busy" in named.get_text()
+    assert "evidence" not in named.get_text()
 
 
 def test_a_document_with_every_exchange_sends_nobody_for_them(page: BeautifulSoup, bad: RunResult) -> None:
