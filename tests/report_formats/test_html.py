@@ -21,6 +21,7 @@ from activate_order_conformance.report.calls import is_call, show
 from activate_order_conformance.report.curl import curl
 from activate_order_conformance.report.folds import folds
 from activate_order_conformance.report.folds import written as features_of
+from activate_order_conformance.report.narrow import narrowed
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.renderers.html.seen import differences, timeline
 from activate_order_conformance.run.plan import TWO_DEPARTURES, Verdict
@@ -242,11 +243,14 @@ def test_what_was_asked_over_a_connection_can_be_asked_again_and_nothing_else(pa
     assert "curl -i" not in render("html", part.report, evidence=part.evidence)
 
 
-def test_every_link_leads_to_a_place_in_the_document(page: BeautifulSoup) -> None:
-    ids = [tag["id"] for tag in page.find_all(id=True)]
-    assert len(ids) == len(set(ids))
-    for link in page.select('a[href^="#"]'):
-        assert link["href"][1:] in ids, link
+def test_every_link_leads_to_a_place_in_the_document(bad: RunResult, part: RunResult) -> None:
+    words = ["error-04", "error-05"], ["error-04", "reading-03"], ["input.feature"]
+    for report in (bad.report, part.report, *(narrowed(bad.report, some) for some in words)):
+        page = BeautifulSoup(render("html", report, evidence=bad.evidence), "html.parser")
+        ids = [tag["id"] for tag in page.find_all(id=True)]
+        assert len(ids) == len(set(ids))
+        dead = {link["href"] for link in page.select('a[href^="#"]') if link["href"][1:] not in ids}
+        assert dead == set(), report.headline
 
 
 def test_a_report_alone_is_rendered_and_says_what_is_missing(bad: RunResult) -> None:

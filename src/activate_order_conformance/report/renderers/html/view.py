@@ -99,6 +99,8 @@ class View:
     behind: Mapping[str, tuple[JudgedScenario, ...]]
     folds: Mapping[str, tuple[Fold, ...]]
     arranged_by: Mapping[str, str]
+    places: Set[str]
+    """The ids of the rows that are in the document."""
     repeated: Set[str]
     """The names of the pieces that something leads to."""
 
@@ -147,6 +149,9 @@ def view_of(report: Report, evidence: Evidence | None) -> View:
         behind={row.id: written(report.behind(row)) for row in report.rows},
         folds={row.id: tuple(folds(report.behind(row))) for row in report.rows},
         arranged_by={proof.clause: named(proof.arranged_by) for proof in report.ledger if proof.arranged_by},
+        places={
+            row.id for rows in (*(table.rows for table in outline.tables), report.rests_on) for row in rows
+        },
         repeated=pieces.repeated,
     )
 
