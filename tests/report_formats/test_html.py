@@ -161,6 +161,29 @@ def test_the_filters_say_what_they_count_which_is_more_than_the_numbers_do(
     )
 
 
+def test_what_a_run_that_ended_early_did_not_come_to_is_not_called_broken() -> None:
+    run = conforming_run()
+    ran = [scenario.id for scenario in run.plan]
+    run.scenario("A shut one is refused", "error-01").claim(None)
+    for number in range(6):
+        run.scenario(f"A busy one waits {number}", "reading-04", family=TWO_DEPARTURES).claim(None)
+    report = run.judge(interrupted=True, cut_short="interrupted", durations=dict.fromkeys(ran, 0.1))
+    page = BeautifulSoup(render("html", report), "html.parser")
+    marked = {row["id"]: row.select_one(".verdict").get_text() for row in page.select("details.row")}
+    assert (marked["error-01"], marked["error-02"], marked["reading-04"]) == (
+        "in part",
+        "conforms",
+        "not run",
+    )
+    assert page.select_one('.glance a[href="#error-01"]')["title"] == "error-01 Closed: in part"
+    chips = {chip["data-verdict"] for chip in page.select(".chip")}
+    assert chips == {row["data-verdict"] for row in page.select("details.row")} == {*marked.values()}
+    assert not page.select(".chip.v-broken, .glance .v-broken, a.opens .v-broken, .attention .v-broken")
+    many = page.select_one(".attention details")
+    assert many.summary.get_text() == "7 scenarios"
+    assert len(many.select("a")) == 7
+
+
 def test_every_clause_is_a_row_with_its_verdict_and_a_link_to_it(page: BeautifulSoup, bad: RunResult) -> None:
     for clause in bad.report.clauses:
         row = page.find(id=clause.id)

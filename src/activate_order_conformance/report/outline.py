@@ -132,7 +132,7 @@ def _findings(report: Report, evidence: Evidence | None) -> Iterator[Block]:
     )
     strays = (Entry(title=stray.claim, fields=(("", stray.because),)) for stray in report.unplaced)
     yield Block(heading="Fits nothing in the plan", entries=tuple(strays), urgent=True)
-    yield _reasons("Not judged", report, reasons.not_run(report), Verdict.BROKEN)
+    yield _reasons("Not judged", report, reasons.not_run(report), None)
     yield Block(heading="Seen, and not proved: no checkout was activated", entries=tuple(seen(report)))
     unproven = reasons.reasons(report, Verdict.UNPROVEN)
     yield Block(
@@ -143,7 +143,9 @@ def _findings(report: Report, evidence: Evidence | None) -> Iterator[Block]:
     )
 
 
-def _reasons(heading: str, report: Report, shared: Sequence[reasons.Reason], verdict: Verdict) -> Block:
+def _reasons(
+    heading: str, report: Report, shared: Sequence[reasons.Reason], verdict: Verdict | None
+) -> Block:
     return Block(heading=heading, entries=tuple(reasons.entries(report, shared, verdict)), urgent=True)
 
 

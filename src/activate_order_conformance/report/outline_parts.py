@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from activate_order_conformance.report.model import ClauseRow, Overall, Row
 from activate_order_conformance.run.plan import Verdict
 
+NAMED = 4
+"""How many scenarios, or departures that are lacking, are named one by one; of more it is told how many."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
@@ -39,6 +42,11 @@ class Entry:
     def takes_room(self) -> bool:
         """Tell whether it is more than a line."""
         return bool(self.paste) or any(label for label, _ in self.fields)
+
+    @property
+    def is_about_many(self) -> bool:
+        """Tell whether it is about more scenarios than are named one by one."""
+        return len(self.scenarios) > NAMED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,10 @@ from activate_order_conformance.nouns.departures import DEPARTURES
 from activate_order_conformance.nouns.snapshot import SUBJECTS
 from activate_order_conformance.phrases import count, enumerated
 from activate_order_conformance.report.model import JudgedClaim, Report, Row
-from activate_order_conformance.report.outline_parts import Entry
+from activate_order_conformance.report.outline_parts import NAMED, Entry
 from activate_order_conformance.report.unjudged import unrun
 from activate_order_conformance.report.wording import ids
 from activate_order_conformance.run.plan import NOT_SHOWN, Verdict, rows_of
-
-_NAMED = 4
-"""How many scenarios, or departures that are lacking, are named one by one; of more it is told how many."""
 
 CHECKOUT_ID = re.compile(r"(?<=/checkouts/)[^/ ]+")
 """The id of a checkout in what is said of a driver's address, by which alone many sentences differ."""
@@ -93,13 +90,16 @@ def not_shown(report: Report) -> tuple[Reason, ...]:
     return (*_by_departure(shared),)
 
 
-def entries(report: Report, shared: Iterable[Reason], verdict: Verdict) -> Iterator[Entry]:
-    """Yield an entry for each reason: what would unlock it, the rows, and the scenarios that it touches."""
+def entries(report: Report, shared: Iterable[Reason], verdict: Verdict | None) -> Iterator[Entry]:
+    """Yield an entry for each reason: what would unlock it, the rows, and the scenarios that it touches.
+
+    `verdict` is what all of it comes to (None: to nothing).
+    """
     for reason in shared:
         names = [report.scenario(scenario).planned.name for scenario in reason.scenarios]
-        touches = "\n".join(names) if len(names) <= _NAMED else count(len(names), "scenario")
+        touches = "\n".join(names) if len(names) <= NAMED else count(len(names), "scenario")
         came = [("expected", reason.expected), ("seen", "\n".join(reason.seen))]
-        fields = came if verdict is Verdict.UNPROVEN and len(reason.seen) <= _NAMED else []
+        fields = came if verdict is Verdict.UNPROVEN and len(reason.seen) <= NAMED else []
         fields += [("to unlock", reason.unlock), ("rows", ids(reason.rows)), ("touches", touches)]
         yield Entry(
             title=reason.because,
@@ -119,7 +119,7 @@ def in_brief(shared: Sequence[Reason]) -> str:
         f"{count(len(values), 'value')} of {departure}" if values else departure
         for departure, values in lacking.items()
     ]
-    if len(parts) > _NAMED:
+    if len(parts) > NAMED:
         parts = [f"values of {len(parts)} departures"]
     if others := sum(not reason.lacking for reason in shared):
         parts.append(count(others, "other reason" if parts else "reason"))

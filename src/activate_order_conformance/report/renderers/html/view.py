@@ -19,6 +19,7 @@ from activate_order_conformance.report.outline import has_exchanges, outline_of,
 from activate_order_conformance.report.outline_parts import Outline
 from activate_order_conformance.report.renderers.html.pieces import Call, Piece, Pieces
 from activate_order_conformance.report.renderers.html.seen import Difference, Moment, differences, timeline
+from activate_order_conformance.report.unjudged import extent_judged, unrun
 from activate_order_conformance.report.wording import target
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Verdict
@@ -31,6 +32,14 @@ class Line:
     keyword: str
     text: str
     claims: tuple[JudgedClaim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """How a row is marked: as which verdict, and in which word, which says how far it was judged where it was not."""
+
+    verdict: Verdict
+    word: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +94,10 @@ class ScenarioPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """The whole document: the outline, the scenarios by id, and how many rows have which verdict.
+    """The whole document: the outline, the scenarios by id, and how many rows are marked how.
 
     `features` are the scenarios that were written, `families` those that were derived; `behind` are the former and
-    `folds` the latter by row, with what falls on it alone.
+    `folds` the latter by row, with what falls on it alone. `badges` are by row, `unrun` the ids of scenarios.
     """
 
     outline: Outline
@@ -99,6 +108,8 @@ class View:
     behind: Mapping[str, tuple[JudgedScenario, ...]]
     folds: Mapping[str, tuple[Fold, ...]]
     arranged_by: Mapping[str, str]
+    badges: Mapping[str, Badge]
+    unrun: Set[str]
     places: Set[str]
     """The ids of the rows that are in the document."""
     repeated: Set[str]
@@ -121,14 +132,15 @@ class View:
         return " + ".join(count(number, noun) for number, noun in kinds if number)
 
     @property
-    def verdicts(self) -> tuple[tuple[Verdict, str], ...]:
-        """Return how many rows have each verdict, clauses and readings apart where there are both."""
+    def chips(self) -> tuple[tuple[Badge, str], ...]:
+        """Return how many rows have each badge, the worst first, clauses and readings apart where there are both."""
         kinds = [place for place, number in enumerate(_by_kind(self.rows)) if number]
-        counted = ((verdict, [row for row in self.rows if row.verdict is verdict]) for verdict in Verdict)
+        by_badge: dict[Badge, list[Row]] = {}
+        for row in self.rows:
+            by_badge.setdefault(self.badges[row.id], []).append(row)
         return tuple(
-            (verdict, " + ".join(str(_by_kind(rows)[kind]) for kind in kinds))
-            for verdict, rows in counted
-            if rows
+            (badge, " + ".join(str(_by_kind(rows)[kind]) for kind in kinds))
+            for badge, rows in sorted(by_badge.items(), key=lambda each: each[0].verdict.gravity)
         )
 
 
@@ -140,15 +152,18 @@ def view_of(report: Report, evidence: Evidence | None) -> View:
         outline = replace(outline, next_steps=steps)
     pieces = Pieces()
     parts = _scenarios(report, evidence, pieces)
+    missing = unrun(report)
     return View(
         outline=outline,
         target=target(report),
         scenarios=parts,
         features=_features(parts),
-        families=tuple(_family(fold, parts) for fold in folds(report.scenarios)),
+        families=tuple(_family(fold, parts, missing) for fold in folds(report.scenarios)),
         behind={row.id: written(report.behind(row)) for row in report.rows},
         folds={row.id: tuple(folds(report.behind(row))) for row in report.rows},
         arranged_by={proof.clause: named(proof.arranged_by) for proof in report.ledger if proof.arranged_by},
+        badges={row.id: _badge(row, report) for row in report.rows},
+        unrun=missing,
         places={
             row.id for rows in (*(table.rows for table in outline.tables), report.rests_on) for row in rows
         },
@@ -176,13 +191,20 @@ def _features(parts: Mapping[str, ScenarioPart]) -> tuple[tuple[str, tuple[Scena
     return tuple((feature, tuple(mine)) for feature, mine in by_feature.items())
 
 
-def _family(fold: Fold, parts: Mapping[str, ScenarioPart]) -> Family:
+def _badge(row: Row, report: Report) -> Badge:
+    if extent := extent_judged(row, report):
+        return Badge(Verdict.UNTESTED, extent)
+    return Badge(row.verdict, row.verdict)
+
+
+def _family(fold: Fold, parts: Mapping[str, ScenarioPart], missing: Set[str]) -> Family:
     mine = [parts[scenario.id] for scenario in fold.scenarios]
+    closed = {each.id for each in fold.scenarios if each.verdict in PASSED_OVER or each.id in missing}
     return Family(
         anchor=family_anchor(fold.family),
         fold=fold,
-        opened=tuple(part for part in mine if part.scenario.verdict not in PASSED_OVER),
-        closed=tuple(part for part in mine if part.scenario.verdict in PASSED_OVER),
+        opened=tuple(part for part in mine if part.scenario.id not in closed),
+        closed=tuple(part for part in mine if part.scenario.id in closed),
     )
 
 
