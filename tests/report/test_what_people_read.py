@@ -229,13 +229,14 @@ def test_a_report_ends_with_what_to_do_next() -> None:
     ]
 
 
-def test_what_came_of_what_is_unproven_is_told_beside_what_was_expected() -> None:
+@pytest.mark.parametrize("verdict", [UNPROVEN, BROKEN])
+def test_what_came_of_what_was_not_proved_is_told_beside_what_was_expected(verdict: Verdict) -> None:
     run = conforming_run()
     for came in ("C", "D"):
         run.scenario(f"A shut one gets {came}", "error-01").claim(
-            UNPROVEN, because="it cannot be read back", expected="A and B", actual=came
+            verdict, because="it cannot be read back", expected="A and B", actual=came
         )
-    run.scenario("A running one", "error-02").claim(UNPROVEN, because="it cannot be arranged", expected="A")
+    run.scenario("A running one", "error-02").claim(verdict, because="it cannot be arranged", expected="A")
     text = squeezed(render("terminal", run.judge(), verbose=True))
     assert "it cannot be read back expected A and B seen C D rows" in text
     assert "it cannot be arranged rows" in text

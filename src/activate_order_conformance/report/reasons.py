@@ -99,7 +99,7 @@ def entries(report: Report, shared: Iterable[Reason], verdict: Verdict | None) -
         names = [report.scenario(scenario).planned.name for scenario in reason.scenarios]
         touches = "\n".join(names) if len(names) <= NAMED else count(len(names), "scenario")
         came = [("expected", reason.expected), ("seen", "\n".join(reason.seen))]
-        fields = came if verdict is Verdict.UNPROVEN and len(reason.seen) <= NAMED else []
+        fields = came if len(reason.seen) <= NAMED else []
         fields += [("to unlock", reason.unlock), ("rows", ids(reason.rows)), ("touches", touches)]
         yield Entry(
             title=reason.because,
