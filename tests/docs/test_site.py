@@ -22,6 +22,7 @@ from activate_order_conformance.evidence.bundle import pack
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.verdicts import report_on
+from activate_order_conformance.report.wording import which_run
 from activate_order_conformance.run.facts import RunFacts
 from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.features.catalogue import plan_of, read_features
@@ -186,11 +187,30 @@ def test_a_runs_verdicts_stand_in_their_places(judged_site: Path, report: Report
         assert [words_of(tag) for tag in place.select(".verdict")] == [row.verdict]
     own = page(judged_site / "error-10.html")
     (amiss,) = own.select(".amiss")
-    assert "INVALID_INPUT and HTTP status 403" in words_of(amiss)
-    assert "activated (HTTP status 200, isSuccess true)" in words_of(amiss)
+    told = {words_of(one.dt): [words_of(what) for what in one.select("dd")] for one in amiss.select("div")}
+    assert told == {
+        "deviates": ["A session that is processing is refused until it has ended"],
+        "Expected": ["a refusal"],
+        "There was": ["activated (HTTP status 200, isSuccess true)"],
+        "Not asked": ["INVALID_INPUT and HTTP status 403", "put right, it is activated"],
+        "Because": ["it was not refused"],
+    }
     scenario = own.select("article.scenario .verdict")
     assert [words_of(tag) for tag in scenario] == ["deviates"]
     assert not page(judged_site / "error-04.html").select(".amiss")
+
+
+def test_every_page_says_which_run_its_verdicts_are_of_and_the_entrance_what_was_judged(
+    tmp_path: Path, site: Path, report: Report
+) -> None:
+    write_site(tmp_path, report.but(facts=replace(report.facts, cut_short="a worker died")))
+    for path in tmp_path.glob("*.html"):
+        assert f"run {which_run(report)}" in words_of(page(path).footer)
+        assert "run" not in words_of(page(site / path.name).footer)
+    told = words_of(page(tmp_path / "index.html").select_one("#run"))
+    assert "The run ended early: a worker died" in told
+    assert "documented profile" in told
+    assert "1 claim of 2 rows deviates from the page" in told
 
 
 def test_what_deviates_is_told_before_what_is_unproven(tmp_path: Path, report: Report) -> None:

@@ -24,9 +24,10 @@ from activate_order_conformance.errors import UsageError, reason_of
 from activate_order_conformance.export.glossary import TOPICS, glossary
 from activate_order_conformance.phrases import count, slug
 from activate_order_conformance.report.model import Report
+from activate_order_conformance.report.outline import outline_of
 from activate_order_conformance.report.overall import EXIT_STATUS
 from activate_order_conformance.report.renderers.html import escaping
-from activate_order_conformance.report.wording import numbers, target
+from activate_order_conformance.report.wording import which_run
 from activate_order_conformance.suite.features.catalogue import read_features
 from activate_order_conformance.whole_files import write_all
 
@@ -67,7 +68,7 @@ def site_pages(contract: Contract, report: Report | None) -> Iterator[tuple[str,
     def page(template: str, **context: Any) -> str:
         return environment.get_template(f"{template}.html.j2").render(**context)
 
-    yield "index.html", page("index", questions=questions(), numbers=numbers(report) if report else ())
+    yield "index.html", page("index", questions=questions(), outline=outline_of(report) if report else None)
     for clause in contract.clauses:
         yield f"{clause.id}.html", page("clause", clause=clause)
     yield "features.html", page("features")
@@ -103,7 +104,7 @@ def _environment() -> Environment:
         "feature_page": model.feature_page,
         "entry_anchor": model.entry_anchor,
         "answer_anchor": model.answer_anchor,
-        "target_of": target,
+        "which_run": which_run,
         "slug": slug,
     }
     environment.filters["count"] = count
