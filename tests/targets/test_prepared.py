@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
 from activate_order_reference.rules import records as record
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance import toml_places
 from activate_order_conformance.contract import Contract
@@ -26,7 +27,7 @@ from activate_order_conformance.targets.settings.personas import PersonaName
 from activate_order_conformance.targets.settings.tables import PreparedSettings
 from activate_order_conformance.trial.specification import refusing
 from tests.targets.an_org import AnOrg
-from tests.verify.hostile import action, deviating, sent_altered
+from tests.verify.hostile import Ask, action, asks_the_action, deviating, sent_altered
 
 SOUND = ready(DOCUMENTED)
 ROWS = ("error-04", "error-10")
@@ -430,3 +431,34 @@ def test_the_first_carts_of_a_selection_are_for_its_rows_alone() -> None:
     text = prepared_text(ROWS, DOCUMENTED, ROWS, 3)
     assert "With these, whole: error-10." in text
     assert "error-04" not in text
+
+
+@pytest.mark.parametrize("observed", [True, False], ids=["observed", "unseen"])
+@pytest.mark.parametrize("nth", range(2, 6))
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, "["),
+        (500, "<html>"),
+        (500, '[{"errorCode": "UNKNOWN_EXCEPTION", "message": "Once."}]'),
+    ],
+    ids=["cut off", "a page", "the platform's envelope"],
+)
+def test_one_answer_that_nobody_can_read_accuses_nobody_of_a_cart_that_cannot_be_made_anew(
+    tmp_path: Path, *, observed: bool, nth: int, status: int, body: str
+) -> None:
+    calls = count(1)
+
+    def answer(request: Request, ask: Ask) -> Response:
+        response = ask()
+        if asks_the_action(request) and next(calls) == nth:
+            return Response(body, status, content_type="application/json")
+        return response
+
+    org = AnOrg(answer)
+    path = filled_in(tmp_path / "p.toml", org, "error-04", "interaction-01")
+    personas = {} if observed else {"personas": ("integrator",)}
+    target = org.target("prepared", prepared=PreparedSettings(file=path), **personas)
+    report = org.verified(target, "error-04", "interaction-01")
+    assert deviating(report) == {}
+    assert report.exit_status in (3, 4)

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 
 from activate_order_conformance.nouns.answer import Answer
-from activate_order_conformance.nouns.observation import Attempt, Observation
+from activate_order_conformance.nouns.observation import Attempt, Observation, Unsupported
 from activate_order_conformance.nouns.shown import differing, fields_of
 from activate_order_conformance.suite.experiments.answers import PASSING, AnswerKind, kind
 from activate_order_conformance.suite.experiments.attempts import Attempts
@@ -38,7 +38,7 @@ from activate_order_conformance.suite.experiments.reads import CHANGED_BACK
 from activate_order_conformance.suite.experiments.shut_out import ShutOut
 from activate_order_conformance.suite.experiments.watch import FIRST_WAIT, LONGEST_WAIT, doubling, tried
 from activate_order_conformance.targets.http.patience import waited_here
-from activate_order_conformance.targets.protocol import DriverFault
+from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
 
 MOST_MORE = 6
 """How many times more than `SAMPLES` an answer must come in the same place that came and went in as many others."""
@@ -100,12 +100,17 @@ class Trouble:
         made = 1
         while made < self._samples_of(doubtful[0]):
             doubted = doubtful[0].doubted
-            # Once more each time, lest what every so many calls get falls on the same place again.
-            recovers = all(self._recovers(doubted, observation) for _ in range(made))
+            try:
+                # Once more each time, lest what every so many calls get falls on the same place again.
+                recovers = all(self._recovers(doubted, observation) for _ in range(made))
+            except UnsupportedDepartures as lacking:
+                raise _cannot_be_told(doubted, lacking.departures) from None
             if not recovers or beside_others:
                 return observation
             made += 1
             again = make()
+            if again.unsupported and observation.arranged_by not in MADE_AT_WILL:
+                raise _cannot_be_told(doubted, again.unsupported)
             again_there = {
                 (call.place, answer_key(answer))
                 for call in self._hear(again, is_alone=True)
@@ -210,8 +215,9 @@ class Trouble:
         """Return the calls whose answers may be nobody's; none where nothing ready was activated before.
 
         Of calls that meet one alone may fail for the other; where others got the like, it may have failed for nothing.
+        What is not made at will is believed where it can be read.
         """
-        if observation.control != "conformed" or observation.arranged_by not in MADE_AT_WILL:
+        if observation.control != "conformed":
             return []
         unknown = [
             call
@@ -226,7 +232,7 @@ class Trouble:
             or (not beside_others and call.is_unread_in_part and self._came_elsewhere(call.doubted))
         ]
         refused = [call for call in unknown if call.is_refused_ready]
-        if unread or not refused:
+        if unread or not refused or observation.arranged_by not in MADE_AT_WILL:
             return unread
         twin = observation.twin
         if twin is None:
@@ -268,6 +274,12 @@ class Trouble:
 def _trouble(doubted: Answer, how: str) -> DriverFault:
     """Return the fault of what a call got; silence may be for the load, so that it passes with less of that."""
     return DriverFault(f"A call got {doubted.quote()}, and {how}", _REMEDY, passes=kind(doubted) in PASSING)
+
+
+def _cannot_be_told(doubted: Answer, lacking: Sequence[Unsupported]) -> UnsupportedDepartures:
+    """Return that something is lacking by which to tell whose trouble it was what a call got."""
+    why = f"a call got {doubted.quote()}, and nobody can tell whose trouble that was"
+    return UnsupportedDepartures(*(replace(each, reason=f"{why}: {each.reason}") for each in lacking))
 
 
 def _changed_back(observation: Observation) -> bool:
