@@ -70,7 +70,6 @@ class System:
         }
 
     def take_away(self, records: ArrangedCheckout) -> None:
-        self._site.work.drop(records.cart_id)
         take_away(self._site.org, records, with_caller=False)
 
     def show(self, records: ArrangedCheckout, subject: str) -> Any:

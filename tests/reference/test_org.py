@@ -67,21 +67,18 @@ def test_what_is_changed_while_it_is_looked_through_is_seen_once() -> None:
     assert len(list(org.all(Order, status="Activated"))) == 3
 
 
-def test_work_is_done_in_the_order_of_its_times_and_dropped_work_never() -> None:
+def test_work_is_done_in_the_order_of_its_times() -> None:
     clock, done = ManualClock(), []
     work = BackgroundWork(clock)
-    work.add("a", 2, lambda: done.append("a, later"))
-    work.add("b", 1, lambda: done.append("b"))
-    work.add("a", 1, lambda: done.append("a, sooner"))
-    work.add("c", 1, lambda: work.drop("a"))
-    assert len(work) == 4
+    work.add(2, lambda: done.append("later"))
+    work.add(1, lambda: done.append("sooner"))
+    work.add(1, lambda: done.append("as soon"))
     work.run_due()
     assert not done
     clock.sleep(1)
     work.run_due()
-    assert done == ["b", "a, sooner"]
-    work.add("a", 1, lambda: done.append("a, anew"))
+    assert done == ["sooner", "as soon"]
+    work.add(1, lambda: done.append("anew"))
     clock.sleep(1)
     work.run_due()
-    assert done == ["b", "a, sooner", "a, anew"]
-    assert len(work) == 0
+    assert done == ["sooner", "as soon", "later", "anew"]

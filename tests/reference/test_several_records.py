@@ -82,6 +82,29 @@ def test_all_are_deleted_or_none(records, carts):
         assert names(records) == left
 
 
+def composed_of(deletion):
+    return {"allOrNone": True, "compositeRequest": [deletion, part("wrong", "GET", "/sobjects/WebCart/x")]}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("DELETE", f"{COLLECTION}?ids={{cart}},x&allOrNone=true", lambda _cart: None),
+        ("POST", "/composite", lambda cart: composed_of(part("gone", "DELETE", f"/sobjects/WebCart/{cart}"))),
+    ],
+    ids=["several records", "several requests"],
+)
+def test_what_is_due_for_a_cart_is_done_where_its_deletion_is_undone(reference, records, method, path, body):
+    checkout = reference.arrange()
+    reference.invoke(checkout)
+    cart = checkout["cartId"]
+    assert "rolled back" in records.ask(method, path.format(cart=cart), body(cart)).text
+    reference.settle()
+    after = reference.look(checkout)
+    assert (after["cart"]["status"], len(after["orderSummaries"])) == ("Closed", 1)
+    assert after["backgroundOperations"][-1]["status"] == "Complete"
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

@@ -368,7 +368,7 @@ def test_what_is_kept_and_done_by_itself_once_it_is_put_right_is_no_conforming_r
                     activate(org, now)
 
             if call.cart is not None and IN_THE_WAY["error-05"].holds(call):
-                afterwards.work.add(call.cart.id, SOON, again)
+                afterwards.work.add(SOON, again)
 
         return replace(SPECIFICATION, on_refusal=on_refusal)
 

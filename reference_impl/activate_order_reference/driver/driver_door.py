@@ -161,7 +161,6 @@ class Driver:
         del self._runs[checkout.run][checkout.id]
         if not self._runs[checkout.run]:
             del self._runs[checkout.run]
-        self._site.work.drop(checkout.cart_id)
         self._callers[checkout.caller_id] -= 1
         is_last = not self._callers[checkout.caller_id]
         take_away(self._site.org, checkout, with_caller=is_last)

@@ -1,7 +1,6 @@
 """What the platform refuses to do with a record, whoever asks; and what goes with a record that goes."""
 
 from activate_order_reference.platform.answers import PlatformError
-from activate_order_reference.rules.background_work import BackgroundWork
 from activate_order_reference.rules.editing import may_edit
 from activate_order_reference.rules.org import Org
 from activate_order_reference.rules.records import (
@@ -63,7 +62,7 @@ def follow_change(org: Org, new: Record) -> None:
             org.change(OrderItem, item.id, read_only=new.status == "Activated")
 
 
-def delete(org: Org, work: BackgroundWork, caller: Caller, record: Record) -> None:
+def delete(org: Org, caller: Caller, record: Record) -> None:
     """Delete a record and what cannot be without it; an account goes to the bin."""
     if isinstance(record, Account):
         org.change(Account, record.id, is_deleted=True)
@@ -75,7 +74,6 @@ def delete(org: Org, work: BackgroundWork, caller: Caller, record: Record) -> No
             raise PlatformError(400, "DELETE_FAILED", "An activated order cannot be deleted")
         org.drop_all(OrderItem, order_id=record.id)
     if isinstance(record, Cart):
-        work.drop(record.id)
         for children in (CheckoutSession, CartValidationOutput, CartShare):
             org.drop_all(children, cart_id=record.id)
     org.drop(record)

@@ -102,7 +102,7 @@ def delete_record(visit: Visit, sobject: SObject, id: str) -> None:
         raise _unsupported(f"entity type {sobject.name} does not support delete")
     if not may_change(site.org, visit.caller, record):
         raise _no_access()
-    record_rules.delete(site.org, site.work, visit.caller, record)
+    record_rules.delete(site.org, visit.caller, record)
 
 
 def sobject_named(name: str) -> SObject:

@@ -15,7 +15,7 @@ from activate_order_reference.rules.interactions import (
     Run,
 )
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import BackgroundOperation, Caller, CheckoutSession
+from activate_order_reference.rules.records import BackgroundOperation, Caller, Cart, CheckoutSession
 from activate_order_reference.rules.requirements import REQUIREMENTS, Requirement
 
 
@@ -106,10 +106,16 @@ def _run(specification: Specification, org: Org, work: BackgroundWork, call: Cal
     steps.append((specification.ends_after, _complete))
     for after, effect in steps:
         if call.runs_in_background and after:
-            work.add(run.cart_id, after, partial(_carry_out, run, effect))
+            work.add(after, partial(_carry_out_later, run, effect))
         else:
             _carry_out(run, effect)
     return Accepted(background_operation_id=operation_id)
+
+
+def _carry_out_later(run: Run, effect: Callable[[Run], None]) -> None:
+    """Carry an effect out unless the cart is gone by then, with which goes what was due for it."""
+    if run.org.get(Cart, run.cart_id) is not None:
+        _carry_out(run, effect)
 
 
 def _carry_out(run: Run, effect: Callable[[Run], None]) -> None:

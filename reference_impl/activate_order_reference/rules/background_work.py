@@ -39,30 +39,16 @@ class BackgroundWork:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._queue: list[tuple[float, int, str]] = []
-        self._actions: dict[str, dict[int, Callable[[], None]]] = {}  # by cart, and by their number
+        self._queue: list[tuple[float, int, Callable[[], None]]] = []
         self._count = 0
 
-    def add(self, cart_id: str, after: float, action: Callable[[], None]) -> None:
-        """Let an action for a cart be due `after` seconds from now."""
+    def add(self, after: float, action: Callable[[], None]) -> None:
+        """Let an action be due `after` seconds from now."""
         self._count += 1
-        self._actions.setdefault(cart_id, {})[self._count] = action
-        heapq.heappush(self._queue, (self._clock.now() + after, self._count, cart_id))
+        heapq.heappush(self._queue, (self._clock.now() + after, self._count, action))
 
     def run_due(self) -> None:
         """Run all that is due, in the order of its times."""
         while self._queue and self._queue[0][0] <= self._clock.now():
-            _, number, cart_id = heapq.heappop(self._queue)
-            actions = self._actions.get(cart_id, {})
-            action = actions.pop(number, None)
-            if not actions:
-                self._actions.pop(cart_id, None)
-            if action is not None:
-                action()
-
-    def drop(self, cart_id: str) -> None:
-        """Forget what is due for a cart."""
-        self._actions.pop(cart_id, None)
-
-    def __len__(self) -> int:
-        return sum(len(actions) for actions in self._actions.values())
+            _, _, action = heapq.heappop(self._queue)
+            action()

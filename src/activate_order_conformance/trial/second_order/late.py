@@ -198,7 +198,7 @@ def _changing(
     def build(afterwards: Afterwards) -> Specification:
         def on_refusal(org: Org, call: Call) -> None:
             if call.cart is not None and where(org, call):
-                afterwards.work.add(call.cart.id, seconds, partial(change, org, call.cart))
+                afterwards.work.add(seconds, partial(change, org, call.cart))
 
         return replace(SPECIFICATION, on_refusal=on_refusal)
 
@@ -243,7 +243,7 @@ def _doing(seconds: float) -> Callable[[Afterwards], Specification]:
     def build(afterwards: Afterwards) -> Specification:
         def on_refusal(org: Org, call: Call) -> None:
             if call.cart is not None:
-                afterwards.work.add(call.cart.id, seconds, partial(activate, org, call))
+                afterwards.work.add(seconds, partial(activate, org, call))
 
         return replace(SPECIFICATION, on_refusal=on_refusal)
 
