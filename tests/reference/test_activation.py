@@ -54,10 +54,9 @@ def test_without_running_async_all_is_done_before_the_answer(reference):
     assert outcome(reference.look(checkout)) == DONE
 
 
-@pytest.mark.parametrize("run_async", [True, False])
-def test_a_summary_that_fails_after_the_answer_leaves_an_error_behind(reference, run_async):
+def test_a_summary_that_fails_after_the_answer_leaves_an_error_behind(reference):
     checkout = reference.arrange(order_summary_failure="after-answer")
-    assert reference.invoke(checkout, runAsync=run_async).status_code == 200
+    assert reference.invoke(checkout).status_code == 200
     reference.settle()
     after = reference.look(checkout)
     assert outcome(after) == DONE | {
@@ -73,10 +72,16 @@ def test_a_summary_that_fails_after_the_answer_leaves_an_error_behind(reference,
     )
 
 
-def test_a_summary_that_fails_inside_the_call_is_the_last_row_and_changes_nothing(reference):
-    checkout = reference.arrange(order_summary_failure="before-answer")
+@pytest.mark.parametrize(
+    ("failure", "inputs"),
+    [("before-answer", {}), ("before-answer", {"runAsync": False}), ("after-answer", {"runAsync": False})],
+)
+def test_a_summary_that_fails_before_the_answer_is_the_last_row_and_changes_nothing(
+    reference, failure, inputs
+):
+    checkout = reference.arrange(order_summary_failure=failure)
     before = reference.look(checkout)
-    answer = reference.invoke(checkout)
+    answer = reference.invoke(checkout, **inputs)
     assert (answer.status_code, answer.json[0]["errors"][0]["statusCode"]) == (403, "UNKNOWN_EXCEPTION")
     reference.settle()
     assert reference.look(checkout) == before
