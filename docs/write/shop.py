@@ -17,6 +17,8 @@ from docs.write.document import ROOT
 from docs.write.picture import drawn
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
     from activate_order_conformance.report.model import Report
 
 SHOP = ROOT / "examples" / "flask_three_faults"
@@ -25,17 +27,23 @@ ASKED_ON = "2026-11-26T09:00:00+00:00"
 """The moment at which the shop is taken to have been asked: whatever the report dates is counted from it."""
 
 
-@cache
-def verified() -> Report:
-    """Return the report on the shop, as if it had been served."""
+def opened(token: str) -> WSGIApplication:
+    """Return a shop whose driver has this token."""
     sys.path.insert(0, str(SHOP))
     try:
         from app import create_app  # type: ignore[import-not-found]  # in the example's folder
     finally:
         sys.path.remove(str(SHOP))
+    shop: WSGIApplication = create_app(token)
+    return shop
+
+
+@cache
+def verified() -> Report:
+    """Return the report on the shop, as if it had been served."""
     settings = RunSettings(run="r-example")
     judged = run(
-        settings, target=application_target(lambda ground: create_app(ground.token), settings.run, Settings())
+        settings, target=application_target(lambda ground: opened(ground.token), settings.run, Settings())
     )
     return judged.but(facts=replace(judged.facts, target_url="http://127.0.0.1:8091", started=ASKED_ON))
 

@@ -103,13 +103,25 @@ def snapshot(c: Checkout) -> dict[str, Any]:
     }
 
 
+class Shop(Flask):
+    """An application that answers one request after another, since what it keeps is looked through by each."""
+
+    def __init__(self) -> None:
+        super().__init__(__name__)
+        self._lock = Lock()
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Answer a request while no other one is answered."""
+        with self._lock:
+            return super().dispatch_request()
+
+
 def create_app(driver_token: str | None = None) -> Flask:
     """Make the shop; without a token its driver is closed."""
-    app = Flask(__name__)
+    app = Shop()
     token = driver_token or os.environ.get("ACTIVATE_ORDER_DRIVER_TOKEN", "")
     checkouts: dict[str, Checkout] = {}
     runs: dict[str, str] = {}
-    lock = Lock()
 
     def document(id: str) -> dict[str, Any]:
         c = checkouts[id]
@@ -136,8 +148,7 @@ def create_app(driver_token: str | None = None) -> Flask:
             return jsonify(
                 [{"errorCode": "INVALID_SESSION_ID", "message": "Session expired or invalid"}]
             ), 401
-        with lock:
-            answers = [answer(user, inputs) for inputs in request.get_json()["inputs"]]
+        answers = [answer(user, inputs) for inputs in request.get_json()["inputs"]]
         statuses = [status for status, _ in answers]
         status = statuses[0] if len(statuses) == 1 else max(200, 400 * (set(statuses) != {200}))
         return jsonify([result for _, result in answers]), status

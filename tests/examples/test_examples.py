@@ -6,10 +6,15 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
+from werkzeug.test import Client
 
 from activate_order_conformance.nouns.profile import ProfileName
 from activate_order_conformance.suite.run import run
@@ -17,9 +22,11 @@ from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import Deadlines, DriverSettings
 from docs.write.documents import OF_THE_SHOP
-from docs.write.shop import verified
+from docs.write.shop import opened, verified
+from tests.reference.asked_reference import ACTION
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+DRIVER = "/conformance/v1"
 TOKEN = "a-token-for-this-test"
 
 
@@ -71,6 +78,33 @@ def test_the_node_example_is_under_400_lines_without_dependencies() -> None:
         name for source in sources for name in re.findall(r"from '([^']+)'", source.read_text("utf-8"))
     }
     assert all(name.startswith(("node:", "./")) for name in imported)
+
+
+def test_the_flask_example_has_no_fault_besides_where_many_ask_it_at_once() -> None:
+    shop = opened(TOKEN)
+    wish = {"run": "r", "ready": {"session_state": "", "session_next_state": ""}, "departures": {}}
+    driver = {"Authorization": f"Bearer {TOKEN}"}
+
+    def made() -> dict[str, Any]:
+        document: dict[str, Any] = Client(shop).post(f"{DRIVER}/checkouts", json=wish, headers=driver).json
+        return document
+
+    def asked(number: int) -> int:
+        if number % 2:
+            return Client(shop).delete(f"{DRIVER}/checkouts/{made()['id']}", headers=driver).status_code
+        inputs = [{"cartId": last["cartId"], "orderStatus": "Draft"}]
+        caller = {"Authorization": last["authorization"]}
+        return Client(shop).post(ACTION, json={"inputs": inputs}, headers=caller).status_code
+
+    for _ in range(200):
+        last = made()
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            assert Counter(pool.map(asked, range(800))) == {204: 400, 403: 400}
+    finally:
+        sys.setswitchinterval(interval)
 
 
 @pytest.mark.slow
