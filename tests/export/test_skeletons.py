@@ -30,6 +30,7 @@ from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.tables import DriverSettings
 from tests.cli.command_line import activate_order
 from tests.export.growing import beside, marked, with_departure, with_ready, with_subjects
+from tests.reference.asked_reference import ACTION, READY
 
 TOKEN = "the-drivers-own-token"
 ORDER = [mark.split()[1] for mark in marked(skeleton("flask")) if mark.startswith("departure ")]
@@ -202,6 +203,28 @@ def test_its_answers_to_what_is_malformed_are_those_of_the_protocol(tmp_path: Pa
     assert ask("PUT", "/checkouts") == (405, {"error": ask("PUT", "/checkouts")[1]["error"]})
     assert ask("DELETE", "/checkouts?run=r")[0] == 204
     assert ask("GET", f"/checkouts/{arranged['id']}")[0] == 404
+
+
+@pytest.mark.parametrize("path", ["/checkouts/c1", "/checkouts?run=r"])
+def test_what_could_not_be_taken_away_is_taken_away_when_it_is_asked_again(path: str, tmp_path: Path) -> None:
+    from werkzeug.test import Client
+
+    gone = "    SYSTEM.take_away(checkout.records)\n"
+    failing = f"    global failed\n    if not failed:\n        failed = True\n        raise OSError\n{gone}"
+    text = (
+        with_ready(skeleton("flask"))
+        .replace(gone, failing)
+        .replace("\nPREFIX = ", "\nfailed = False\nPREFIX = ")
+    )
+    client = Client(beside(text, tmp_path, ManualClock(), TOKEN))
+    driver = {"Authorization": f"Bearer {TOKEN}"}
+    wish = {"run": "r", "ready": READY, "departures": {}}
+    arranged = client.post("/conformance/v1/checkouts", json=wish, headers=driver).json
+    for status in (500, 204, 204):
+        assert client.delete(f"/conformance/v1{path}", headers=driver).status_code == status
+    caller = {"Authorization": arranged["authorization"]}
+    call = {"inputs": [{"cartId": arranged["cartId"], "orderStatus": "ACTIVATE"}]}
+    assert client.post(ACTION, json=call, headers=caller).status_code != 200
 
 
 def test_it_starts_by_its_file_and_tells_where_it_is(served: str, tmp_path: Path) -> None:
