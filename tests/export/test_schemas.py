@@ -42,6 +42,12 @@ def test_an_unknown_schema_is_refused_with_the_nearest() -> None:
         schema("reprot")
 
 
+def test_a_clause_names_its_readings_as_readings_are_named() -> None:
+    defined = schema("contract")["$defs"]
+    named = defined["Clause"]["properties"]["readings"]["items"]
+    assert named["pattern"] == defined["Reading"]["properties"]["id"]["pattern"]
+
+
 @pytest.fixture(scope="module")
 def written() -> dict[str, Any]:
     """Return what the kit writes, by the name of its schema."""

@@ -21,15 +21,16 @@ def schema(name: str) -> dict[str, Any]:
 
 def contract_schema() -> dict[str, Any]:
     """Return the schema of the contract as `export contract --format json` writes it."""
+    from pydantic import TypeAdapter
+
     from activate_order_conformance.contract import Contract
+    from activate_order_conformance.contract.entry import Kind, ReadingId
 
     made = Contract.model_json_schema()
     made["properties"]["fingerprint"] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
     clause = made["$defs"]["Clause"]
-    clause["properties"]["kind"] = {
-        "enum": ["about", "input", "output", "error", "requirement", "interaction"]
-    }
-    clause["properties"]["readings"] = {"type": "array", "items": {"pattern": "^reading-[0-9]{2}$"}}
+    clause["properties"]["kind"] = TypeAdapter(Kind).json_schema()
+    clause["properties"]["readings"] = TypeAdapter(list[ReadingId]).json_schema()
     return made
 
 
