@@ -66,6 +66,16 @@ def test_a_row_has_an_example_in_each_profile(action_document: dict[str, Any], r
         assert examples[name][1][0]["errors"][0]["statusCode"] == row.code
 
 
+@pytest.mark.parametrize("row", ERRORS, ids=lambda row: row.id)
+def test_a_row_may_be_refused_in_the_platforms_own_envelope(
+    action_document: dict[str, Any], row: Clause
+) -> None:
+    (media,) = post_of(action_document)["responses"][str(row.status)]["content"].values()
+    refusal = [{"errorCode": row.code, "message": row.gist}]
+    assert not wire.read(json.dumps(refusal).encode(), "application/json", row.status or 0, 1).defects
+    instances_valid(action_document, media["schema"], refusal)
+
+
 def test_every_example_is_valid_against_its_schema(action_document: dict[str, Any]) -> None:
     checked = 0
     contents = [response.get("content", {}) for response in post_of(action_document)["responses"].values()]

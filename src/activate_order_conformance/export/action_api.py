@@ -150,16 +150,10 @@ def _refusals(contract: Contract) -> dict[str, Any]:
         }
         own = ", ".join(name for name in examples if not name.startswith(PLATFORM.name))
         described = f"Refused, as {own}."
-        content = _json("Results", examples)
         if status == PLATFORM_STATUS:
             described += " In the profile platform, refused as any row; or the request could not be parsed."
-            either = [{"$ref": f"#/components/schemas/{name}"} for name in ("Results", "PlatformErrors")]
-            content["application/json"]["schema"] = {"anyOf": either}
-            content["application/json"]["examples"]["not-parsed"] = {
-                "summary": "Not parsed",
-                "value": NOT_PARSED,
-            }
-        responses[str(status)] = {"description": described, "content": content}
+            examples["not-parsed"] = {"summary": "Not parsed", "value": NOT_PARSED}
+        responses[str(status)] = {"description": described, "content": _json("Refusal", examples)}
     return responses
 
 

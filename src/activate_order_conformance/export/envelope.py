@@ -94,6 +94,10 @@ def schemas(contract: Contract) -> dict[str, Schema]:
             },
             required=["statusCode", "message", "fields"],
         ),
+        "Refusal": {
+            "description": "A refusal, which may come in the platform's generic envelope as well (reading-38).",
+            "anyOf": [_ref("Results"), _ref("PlatformErrors")],
+        },
         "PlatformErrors": {
             "type": "array",
             "minItems": 1,
