@@ -111,7 +111,7 @@ function create({ run, ready, departures: wanted, sameCallerAs }) {
   if (typeof run !== 'string' || !run || !isObject(ready) || !isObject(wanted) || (sameCallerAs && !sameAs)) {
     return [400, { error: 'Send run, ready and departures, and a live checkout as sameCallerAs.' }];
   }
-  const made = newCheckout({ state: ready.session_state, nextState: ready.session_next_state, sameAs });
+  const made = newCheckout({ state: ready.session_state, nextState: ready.session_next_state, caller: sameAs?.user });
   const checkout = { id: newId('c'), run, ...made };
   const answer = arrange(checkout, wanted, true);
   if (answer[0] !== 201) remove(checkout);
@@ -142,10 +142,9 @@ function remove({ id, user, account, cart, order }) {
   checkouts.delete(id);
   shop.carts.delete(cart.id);
   shop.orders.delete(order.id);
-  if ([...checkouts.values()].some((other) => other.user === user)) return;
-  shop.users.delete(user.id);
   shop.accounts.delete(account.id);
   shop.members.delete(account.id);
+  if (![...checkouts.values()].some((other) => other.user === user)) shop.users.delete(user.id);
 }
 
 const about = (here) => ({

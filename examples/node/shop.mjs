@@ -33,11 +33,11 @@ export function changeItem(order, quantity) {
   return true;
 }
 
-/** Make a user, an account, and a cart whose checkout has come to its last step. */
-export function newCheckout({ state, nextState, sameAs }) {
+/** Make a user unless one is given, an account, and a cart whose checkout has come to its last step. */
+export function newCheckout({ state, nextState, caller }) {
   const token = randomBytes(24).toString('base64url');
-  const user = sameAs?.user ?? { id: newId('005'), token, permission: 'integrator' };
-  const account = sameAs?.account ?? { id: newId('001'), active: true, seenBy: new Set([user.id]) };
+  const user = caller ?? { id: newId('005'), token, permission: 'integrator' };
+  const account = { id: newId('001'), active: true, seenBy: new Set([user.id]) };
   const order = { id: newId('801'), status: 'Draft', item: { quantity: 1 }, summaries: [] };
   const job = { id: newId('08P'), status: 'Complete' };
   const flags = { isProcessing: false, isError: false, archived: false };

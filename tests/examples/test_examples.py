@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from werkzeug.test import Client
 
 from activate_order_conformance.nouns.profile import ProfileName
@@ -28,6 +29,7 @@ from tests.reference.asked_reference import ACTION
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DRIVER = "/conformance/v1"
 TOKEN = "a-token-for-this-test"
+WISH = {"run": "r", "ready": {"session_state": "", "session_next_state": ""}, "departures": {}}
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +73,24 @@ def test_the_node_example_conforms(node_target: str, profile: ProfileName, pairs
     ]
 
 
+def test_a_callers_checkouts_differ_in_their_accounts_in_the_node_example(node_target: str) -> None:
+    def asked(method: str, path: str, document: dict[str, Any] | None = None) -> dict[str, Any]:
+        url, headers = f"{node_target}{DRIVER}/checkouts{path}", {"Authorization": f"Bearer {TOKEN}"}
+        answer: dict[str, Any] = requests.request(
+            method, url, json=document, headers=headers, timeout=10
+        ).json()
+        return answer
+
+    one = asked("POST", "", WISH)
+    other = asked("POST", "", WISH | {"sameCallerAs": one["id"]})
+    assert other["authorization"] == one["authorization"]
+    for departure in ({"effective_account": "missing"}, {"store_member": False}):
+        asked("PATCH", f"/{other['id']}", {"departures": departure})
+        read = [asked("GET", f"/{each['id']}")["departures"] for each in (one, other)]
+        ((name, value),) = departure.items()
+        assert read[1][name] == value != read[0][name]
+
+
 def test_the_node_example_is_under_400_lines_without_dependencies() -> None:
     sources = list((EXAMPLES / "node").glob("*.mjs"))
     assert sum(len(source.read_text("utf-8").splitlines()) for source in sources) < 400
@@ -82,11 +102,10 @@ def test_the_node_example_is_under_400_lines_without_dependencies() -> None:
 
 def test_the_flask_example_has_no_fault_besides_where_many_ask_it_at_once() -> None:
     shop = opened(TOKEN)
-    wish = {"run": "r", "ready": {"session_state": "", "session_next_state": ""}, "departures": {}}
     driver = {"Authorization": f"Bearer {TOKEN}"}
 
     def made() -> dict[str, Any]:
-        document: dict[str, Any] = Client(shop).post(f"{DRIVER}/checkouts", json=wish, headers=driver).json
+        document: dict[str, Any] = Client(shop).post(f"{DRIVER}/checkouts", json=WISH, headers=driver).json
         return document
 
     def asked(number: int) -> int:
