@@ -64,6 +64,7 @@ def throw_away(hosts: Iterable[str]) -> Iterator[Certificate]:
 
 def public_key(path: str) -> RSAPublicKey:
     """Return the RSA key in a PEM file, or in the certificate in it; raises UsageError where there is none."""
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
     from cryptography.x509 import load_pem_x509_certificate
@@ -73,7 +74,7 @@ def public_key(path: str) -> RSAPublicKey:
     try:
         is_certificate = b"-----BEGIN CERTIFICATE-----" in pem
         key = load_pem_x509_certificate(pem).public_key() if is_certificate else load_pem_public_key(pem)
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, RSAPublicKey):
         raise UsageError(

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import requests
 import trustme
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from activate_order_conformance.certificates import public_key, throw_away
 from activate_order_conformance.errors import UsageError
@@ -109,6 +111,19 @@ def test_a_client_s_key_is_read_from_a_certificate_too(tmp_path: Path) -> None:
 def test_a_key_that_is_private_is_not_taken(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="has no public key of RSA"):
         public_key(str(keys_in(tmp_path)[0]))
+
+
+def test_a_key_of_a_kind_that_nobody_knows_is_not_taken(tmp_path: Path) -> None:
+    known = (
+        Ed25519PrivateKey.generate()
+        .public_key()
+        .public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    )
+    unknown = known.replace(b"\x2b\x65\x70", b"\x2b\x65\x7f")  # 1.3.101.112 is Ed25519, 1.3.101.127 nothing
+    path = tmp_path / "unknown.pem"
+    path.write_text(ssl.DER_cert_to_PEM_cert(unknown).replace("CERTIFICATE", "PUBLIC KEY"), "ascii")
+    with pytest.raises(UsageError, match="has no public key of RSA"):
+        public_key(str(path))
 
 
 @pytest.mark.parametrize("served", [("--tls",)], ids=["tls"], indirect=True)
