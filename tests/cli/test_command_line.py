@@ -58,6 +58,17 @@ def test_a_pipe_is_coloured_on_request_alone(
     assert (result.exit_code, "\x1b[" in result.stdout) == (0, is_coloured)
 
 
+@pytest.mark.parametrize("command", [("clauses", "error-04"), ("doctor",)], ids=" ".join)
+@pytest.mark.parametrize(
+    "size",
+    ["", "0", "-1", "²", "9" * 11, "9" * 5000, "wide"],
+    ids=["empty", "nothing", "less", "superscript", "billions", "thousands of digits", "a word"],
+)
+def test_what_is_no_size_of_a_terminal_says_nothing_of_it(command: tuple[str, ...], size: str) -> None:
+    told = activate_order(*command)
+    assert activate_order(*command, COLUMNS=size, LINES=size).output == told.output
+
+
 def test_the_version_is_that_of_the_package() -> None:
     result = activate_order("--version")
     assert (result.exit_code, result.stdout) == (

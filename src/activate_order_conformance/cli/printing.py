@@ -72,7 +72,7 @@ def say(text: str, *, err: bool = False) -> None:
 
 def say_each(lines: Iterable[str]) -> None:
     """Print each line, wrapped where there is a terminal or COLUMNS says how wide; in a pipe a line stays one."""
-    wraps = (sys.stdout is not None and sys.stdout.isatty()) or os.environ.get("COLUMNS", "").isdecimal()
+    wraps = (sys.stdout is not None and sys.stdout.isatty()) or "COLUMNS" in os.environ
     width = shutil.get_terminal_size().columns
     for line in lines:
         say(textwrap.fill(line, width, subsequent_indent="    ", break_long_words=False) if wraps else line)

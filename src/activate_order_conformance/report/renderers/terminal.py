@@ -39,15 +39,15 @@ def console_for(stream: TextIO) -> Console:
 
     COLUMNS says how wide either is, FORCE_COLOR has a pipe coloured too.
     """
-    columns = os.environ.get("COLUMNS", "")
+    columns = int(os.environ.get("COLUMNS") or 0)
     coloured = colour_wanted() is True
     if not stream.isatty() and not coloured:
-        return _plain(stream, int(columns) if columns.isdecimal() and int(columns) else PIPE_WIDTH)
+        return _plain(stream, columns or PIPE_WIDTH)
     console = Console(
         file=stream, highlight=False, emoji=False, markup=False, force_terminal=coloured or None
     )
-    if columns.isdecimal() and int(columns):
-        console.width = int(columns)
+    if columns:
+        console.width = columns
     elif not stream.isatty():
         console.width = PIPE_WIDTH
     console.width = min(console.width, WIDEST)
