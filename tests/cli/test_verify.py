@@ -237,6 +237,19 @@ def test_ctrl_c_ends_with_130_and_a_report_that_says_it_is_cut_short(tmp_path: P
     assert done.stdout.startswith(f"interrupted after 0 of {scenarios} scenarios\n")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pipes")
+def test_the_verdict_does_not_hang_on_who_reads_what_is_said_beside_it() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    line = (*PROGRAM, "verify", "requirement-09", "--pairs", "none", "--repeat", "2")
+    done = subprocess.run(
+        line, stdout=subprocess.PIPE, stderr=writer, text=True, env=environment(), check=False
+    )
+    os.close(writer)
+    assert done.stdout.startswith("conforms for requirement-09")
+    assert done.returncode == 0
+
+
 def test_whoever_reads_the_first_line_alone_is_not_shown_an_error() -> None:
     with subprocess.Popen(
         [*PROGRAM, "readings"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()

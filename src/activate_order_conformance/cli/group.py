@@ -11,7 +11,6 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -20,7 +19,7 @@ from typing import Any, NoReturn
 
 import click
 
-from activate_order_conformance.cli.printing import leave_stdout, leave_what_is_gone, unprintable
+from activate_order_conformance.cli.printing import leave, leave_what_is_gone, say, unprintable
 from activate_order_conformance.colour import colour_wanted
 from activate_order_conformance.errors import Interrupted, KitError, Signal, UsageError
 from activate_order_conformance.nouns.brief import brief
@@ -132,7 +131,7 @@ class Kit(Commands):
                 _last_resort(error.__cause__)
             _fail("Interrupted.", _interrupted())
         except BrokenPipeError:
-            leave_stdout()
+            leave(sys.stdout)
             sys.exit(0)
         except Exception as error:  # noqa: BLE001  # the last resort
             _last_resort(error)
@@ -145,7 +144,7 @@ def _last_resort(error: Exception) -> NoReturn:
     if _HEARD:  # and what was interrupted made another error of it
         _fail("Interrupted.", _interrupted())
     if isinstance(error, OSError) and error.filename is None and error.errno in FULL:
-        leave_stdout()  # what else is written has its name in its errors
+        leave(sys.stdout)  # what else is written has its name in its errors
         _fail(unprintable(error), UsageError.exit_status)
     if os.environ.get(DEBUG_VARIABLE):
         traceback.print_exc()
@@ -230,10 +229,7 @@ def _forget_what_is_no_size() -> None:
 
 
 def _fail(sentence: str, status: int) -> NoReturn:
-    from activate_order_conformance.report.outside import printable
-
-    with suppress(OSError):  # which would be about the place where it is to be said
-        click.echo(printable(sentence), err=True)
+    say(sentence, err=True)
     sys.exit(status)
 
 

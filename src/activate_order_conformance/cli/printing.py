@@ -9,7 +9,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -65,7 +65,10 @@ def say(text: str, *, err: bool = False) -> None:
     from activate_order_conformance.report.outside import printable
 
     if err:
-        click.echo(printable(text), err=True)
+        try:
+            click.echo(printable(text), err=True)
+        except OSError:  # no verdict hangs on who reads beside it
+            leave(sys.stderr)
     else:
         put(f"{printable(text)}\n")
 
@@ -90,9 +93,9 @@ def put(text: str | bytes) -> None:
     try:
         click.echo(text, nl=False)
     except BrokenPipeError:
-        leave_stdout()
+        leave(sys.stdout)
     except OSError as error:
-        leave_stdout()
+        leave(sys.stdout)
         raise UsageError(unprintable(error)) from error
 
 
@@ -101,10 +104,10 @@ def unprintable(error: OSError) -> str:
     return f"Standard output cannot be written: {reason_of(error)}."
 
 
-def leave_stdout() -> None:
+def leave(stream: TextIO) -> None:
     """Let whatever is still to be printed go nowhere: what was read by somebody, as by head(1), is not any more."""
     with suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def leave_what_is_gone() -> None:

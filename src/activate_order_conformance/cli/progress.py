@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
+from activate_order_conformance.cli.printing import say
 from activate_order_conformance.report.outside import printable
 from activate_order_conformance.suite.sessions.progress import Come, Progress
 
@@ -53,8 +54,7 @@ def _lines() -> Iterator[Progress]:
 
     def write() -> None:
         while not ended.wait(EVERY):
-            text = printable(latest[-1].text) if latest else "getting ready"
-            print(text, file=sys.stderr, flush=True)  # noqa: T201  # standard error, which click does not own
+            say(latest[-1].text if latest else "getting ready", err=True)
 
     writer = Thread(target=write, name="progress", daemon=True)
     writer.start()
