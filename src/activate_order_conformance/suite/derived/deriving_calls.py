@@ -79,7 +79,7 @@ def _refused_again(held: Hindrance, sources: Sources) -> DerivedScenario:
         probe=True,
         right=right,
     )
-    course.calls(held).looks_late()
+    course.calls(held).looks_late(for_long=is_of_many)
     for time in range(times):
         course.calls(held, hurries=time > 0)
     # What was refused may be kept, and be tried again by itself: soon after it, or much later.

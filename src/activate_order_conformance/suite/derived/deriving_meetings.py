@@ -25,6 +25,9 @@ from activate_order_conformance.suite.features.hindrances import (
 _WHO_CALLS = {"caller_permission", "cart_access"}
 """The departures in what the caller may do."""
 
+_MEETINGS = 3
+"""How often calls with several inputs are made together, lest they miss each other."""
+
 _AT_ONCE = 4
 """How many calls that are all refused are made together, so that two of them meet."""
 
@@ -61,15 +64,21 @@ def at_one_instant(sources: Sources) -> Iterator[DerivedScenario]:
         yield course.calls_with_the_first().made()
     for wrong in departing_in("orderStatus", rows):
         name = f"{wrong.name}, at the instant at which the right one is given for the same cart"
-        yield course_of_calls(profile, name, wrong).calls_among(wrong).looks_late().made()
-    crossing = [InputDraft(number) for number in (0, 1, 1, 0)]  # each may wait for what the other holds
-    course = course_of_calls(profile, "Two calls at one instant, each with the same two checkouts", running)
-    yield course.calls_for(crossing, at_one_instant=True, inputs_each=2).looks_late().made()
-    # What is given alone may be held apart from what is given among others.
-    apart = [InputDraft(number) for number in (0, 1, 0)]
-    name = "A call for one checkout, and one for it and another, at one instant"
-    course = course_of_calls(profile, name, running)
-    yield course.calls_for(apart, at_one_instant=True, inputs_each=2).looks_late().made()
+        # Who looks at one call at a time may refuse all of them, so that another one shows that all was ready.
+        yield course_of_calls(profile, name, wrong).calls_among(wrong).calls(number=1).looks_late().made()
+    for name, numbers in (
+        # Each may wait for what the other holds.
+        ("Two calls at one instant, each with the same two checkouts", (0, 1, 1, 0)),
+        # What is given alone may be held apart from what is given among others.
+        ("A call for one checkout, and one for it and another, at one instant", (0, 1, 0)),
+        # Whose they are may be held, and not what they are for.
+        ("Two calls at one instant, each with two other checkouts of one caller", (0, 1, 2, 3)),
+    ):
+        course = course_of_calls(profile, name, running)
+        for time in range(_MEETINGS):
+            fresh = [InputDraft(time * len(numbers) + number) for number in numbers]
+            course.calls_for(fresh, at_one_instant=True, inputs_each=2)
+        yield course.looks_late().made()
     course = course_of_calls(profile, "Four calls at one instant for one ready checkout", running)
     yield course.calls_for([InputDraft()] * 4, at_one_instant=True).looks_late().made()
     course = course_of_calls(profile, "A call once more while the first one is under way", running)

@@ -80,6 +80,12 @@ _NEARLY: tuple[Callable[[str], str], ...] = (
 )
 """Next states that are nearly right: in plain letters and signs, so that any system can hold them."""
 
+_ALIKE: tuple[Callable[[str], str], ...] = (
+    lambda right: right.replace("i", "\u0131"),
+    lambda right: right.replace("a", "\u0430"),
+)
+"""Next states with a letter that looks, or is compared, like the right one, and need not be held by every system."""
+
 Given: TypeAlias = JSON | Callable[[str], JSON]
 """What is given in a call: a value, a text with `{}` for the right word, or what makes one of that word."""
 
@@ -213,11 +219,21 @@ def _in_many_ways(
             yield name, [each for each in held if not _is_sound(each, profile)]
     if (example := examples.get(_ANOTHER_STEP)) is not None:
         right = profile.session_next_state
-        texts = [text for made in _NEARLY if (text := made(right)) and not profile.takes_next_state(text)]
-        nearly = [_valued(example, {_ANOTHER_STEP[0]: text}) for text in texts]
+
+        def wrong(ways: Iterable[Callable[[str], str]]) -> list[Hindrance]:
+            texts = dict.fromkeys(made(right) for made in ways)
+            return [
+                _valued(example, {_ANOTHER_STEP[0]: text})
+                for text in texts
+                if text and not profile.takes_next_state(text)
+            ]
+
+        nearly = wrong(_NEARLY)
         # Which of the two fields names the step shows only where the other one has its word.
         nearly.append(_valued(example, {**dict([_ANOTHER_STEP]), "session_state": right}))
         yield "A next state that is nearly right in many ways", nearly
+        if alike := wrong(_ALIKE):
+            yield "A next state with a letter that looks like the right one", alike
 
 
 def _without_an_input(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Hindrance]:

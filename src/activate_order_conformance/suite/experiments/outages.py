@@ -10,7 +10,7 @@ from activate_order_conformance.suite.experiments.heard import AnswerKey, Heard
 SAMPLES = 3
 """How often the same must come in the same place, to be the target's own."""
 
-_EXPECTED = 2
+_EXPECTED = 4
 """How many calls made alone would have to get it, came it as often of those, for it to tell anything that none did."""
 
 
