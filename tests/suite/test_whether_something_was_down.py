@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from activate_order_conformance.suite.experiments.heard import AnswerKey, Heard
-from activate_order_conformance.suite.experiments.outages import was_down
+from activate_order_conformance.suite.experiments.outages import may_have_spared_calls_alone, was_down
 
 AMISS: AnswerKey = ("refused", 500, "UNKNOWN_EXCEPTION")
 ACCEPTED: AnswerKey = ("accepted", 200, None)
@@ -46,3 +50,13 @@ def test_what_one_departure_gets_is_no_outage() -> None:
 def test_some_that_were_under_way_when_it_began_may_have_been_answered_before() -> None:
     under_way = [heard(ACCEPTED, "", 1.05 + number / 100, 2.2) for number in range(3)]
     assert was_down(DOWN[:1], [*DOWN, *under_way, *ALONE])
+
+
+@pytest.mark.parametrize(("alone", "may_be_chance"), [(10, True), (30, True), (50, False)])
+def test_calls_alone_that_are_spared_show_little_where_only_some_would_be_hit(
+    alone: int, may_be_chance: bool
+) -> None:
+    cut_off = replace(heard(("unreadable", 200, None), "", 1.0, 2.0), is_unread=True)
+    read = heard(ACCEPTED, "", 1.0, 2.0)
+    calls = [*[cut_off] * 10, *[read] * 90, *[replace(read, is_alone=True)] * alone]
+    assert may_have_spared_calls_alone("unreadable", calls, ()) is may_be_chance

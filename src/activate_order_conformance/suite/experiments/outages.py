@@ -11,7 +11,8 @@ SAMPLES = 3
 """How often the same must come in the same place, to be the target's own."""
 
 _EXPECTED = 4
-"""How many calls made alone would have to get it, came it as often of those, for it to tell anything that none did."""
+"""How many calls made alone would have to get it, came it as often of those, for it to tell that none did: by chance
+none does one time in fifty."""
 
 
 def was_down(own: Iterable[Heard], heard: Sequence[Heard]) -> bool:
