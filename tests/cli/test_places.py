@@ -43,6 +43,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     os.link(tmp_path / "run.json", tmp_path / "hard.json")
     (tmp_path / "soft.json").symlink_to("run.json")
     (tmp_path / "away").symlink_to(".")
+    (tmp_path / FOLDER).mkdir()
+    (tmp_path / FOLDER / "run.json").write_text(HERE["run.json"], "utf-8")
     (tmp_path / "loop").symlink_to("loop")
     return tmp_path
 
@@ -66,6 +68,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("report compare run.json soft.json --json run.json",
          "--json would overwrite run.json, which FILE run.json reads."),
         ("verify --json b --evidence b", "--json and --evidence both go to b."),
+        (f"verify --json {FOLDER}/e --evidence {FOLDER}/e", f"--json and --evidence both go to {FOLDER}/e."),
+        (f"verify --again {FOLDER}/run.json --target http://127.0.0.1:8080 --evidence {FOLDER}/run.json",
+         f"--evidence would overwrite {FOLDER}/run.json, which --again reads."),
         ("verify --evidence key.pem --sign key.pem", "--evidence would overwrite key.pem, which --sign reads."),
         ("verify --json key.pem --evidence e --sign key.pem", "--json would overwrite key.pem, which --sign reads."),
         ("verify --json activate-order.toml",
@@ -137,6 +142,7 @@ def test_a_site_that_does_not_fit_is_not_begun(here: Path) -> None:
 
 
 def test_evidence_that_nobody_asked_for_goes_elsewhere_where_its_place_cannot_be_written(here: Path) -> None:
+    shutil.rmtree(here / FOLDER)
     (here / FOLDER).write_text("no directory")
     with serving() as (_, settings):
         line = (

@@ -68,13 +68,12 @@ def evidence_options(command: Decorated) -> Decorated:
 class EvidenceFile:
     """The file that a run's evidence goes to (None: nowhere), and the file of the key that signs it.
 
-    `by_default` is whether nobody asked for it: then a run of which nothing could be judged leaves none. Raises
-    UsageError, before a run begins, for a signature of nothing.
+    `named` is whether its place was given. Raises UsageError, before a run begins, for a signature of nothing.
     """
 
     path: Path | None
     key: Path | None
-    by_default: bool
+    named: bool
 
     @classmethod
     def of(cls, given: str | None, sign: str | None, run: str, *, remote: bool) -> EvidenceFile:
@@ -87,7 +86,12 @@ class EvidenceFile:
             from activate_order_conformance.evidence.signing import private_key
 
             private_key(Path(sign))
-        return cls(path, Path(sign) if sign is not None else None, by_default=given is None and sign is None)
+        return cls(path, Path(sign) if sign is not None else None, named=given is not None)
+
+    @property
+    def by_default(self) -> bool:
+        """Tell whether nobody asked for evidence: then a run of which nothing could be judged leaves none."""
+        return not self.named and self.key is None
 
     @property
     def wanted(self) -> bool:
@@ -96,8 +100,8 @@ class EvidenceFile:
 
     @property
     def files(self) -> dict[str, Path]:
-        """Return the file that was asked for, by its option."""
-        return {} if self.path is None or self.path.parent == FOLDER else {"--evidence": self.path}
+        """Return the file whose place was given, by its option."""
+        return {"--evidence": self.path} if self.path is not None and self.named else {}
 
     def signed(self, report: Report) -> Report:
         """Return the report with who signs its evidence in it."""
@@ -134,7 +138,7 @@ class EvidenceFile:
 
             content = sign(content, private_key(self.key))
         try:
-            if not self.files:
+            if not self.named:
                 self.path.parent.mkdir(exist_ok=True)
             write_whole(self.path, content)
             say(f"evidence in {self.path}", err=True)
