@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from activate_order_reference.application import application
@@ -17,7 +18,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from rich.console import Console
 
 from activate_order_conformance import __version__
-from activate_order_conformance.cli import verify
 from activate_order_conformance.cli.again import print_repeated
 from activate_order_conformance.cli.run_files import FOLDER
 from activate_order_conformance.evidence.bundle import pack
@@ -30,6 +30,9 @@ from activate_order_conformance.trial.specification import without
 from tests import serving
 from tests.cli.command_line import activate_order, text_of
 from tests.report.report_runs import conforming_run
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 TOKEN = "the-drivers-own-secret"
 SELECTED = ("error-04", "error-08")
@@ -417,19 +420,76 @@ def test_beside_a_target_that_cannot_be_asked_nothing_is_alike() -> None:
     assert "Beside http://127.0.0.1:1: nothing can be compared\n  it was broken before" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("where", "environment"),
+    [
+        ("http://[bad", {}),
+        ("http://127.0.0.1:1", {"ACTIVATE_ORDER_BESIDE_WAY": "nonsense"}),
+        ("ELSEWHERE", {"ACTIVATE_ORDER_BESIDE_DRIVER_TOKEN": TOKEN}),
+    ],
+)
+def test_a_target_beside_that_cannot_be_used_is_told_before_anything_is_asked(
+    tmp_path: Path, served: str, where: str, environment: dict[str, str]
+) -> None:
+    path = tmp_path / "run.json"
+    with serving.served(prefixed(application(clock=SystemClock(), driver_token=TOKEN))) as elsewhere:
+        line = ("--target", served, "--beside", where.replace("ELSEWHERE", f"{elsewhere}/below"))
+        result = activate_order(
+            "verify", "error-08", "--json", str(path), *line, ACTIVATE_ORDER_DRIVER_TOKEN=TOKEN, **environment
+        )
+    assert result.exit_code == 2, result.output
+    assert "against" not in result.stderr
+    assert not path.exists()
+
+
+def prefixed(inner: WSGIApplication) -> WSGIApplication:
+    """Return an application that answers below a path, and says that its action is above it."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        return inner({**environ, "PATH_INFO": environ["PATH_INFO"].removeprefix("/below")}, start_response)
+
+    return answer
+
+
+def test_a_fault_of_the_run_beside_costs_nothing_of_the_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def failing(_run: RunSettings) -> NoReturn:
+        raise RuntimeError
+
+    carried_out_beside(failing, monkeypatch)
+    path, evidence = tmp_path / "run.json", tmp_path / "run.zip"
+    line = ("--beside", "reference", "--json", str(path), "--evidence", str(evidence))
+    result = activate_order("verify", "error-08", "--pairs", "none", *line)
+    assert result.exit_code == 3
+    assert "The kit failed: RuntimeError" in result.stderr
+    assert "error-08" in result.stdout
+    assert json.loads(text_of(path))["exitStatus"] == 0
+    assert activate_order("report", str(evidence)).exit_code == 0
+
+
 def test_a_run_beside_that_somebody_ends_ends_both_and_says_what_it_left(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def ended(run: RunSettings, _where: str) -> RunResult:
+    def ended(run: RunSettings) -> RunResult:
         result = carry_out(run)
         facts = replace(result.report.facts, interrupted=True, left_behind=("a checkout",))
         return replace(result, report=result.report.but(facts=facts, exit_status=130))
 
-    monkeypatch.setattr(verify, "run_beside", ended)
+    carried_out_beside(ended, monkeypatch)
     result = activate_order("verify", "error-08", "--pairs", "none", "--beside", "reference")
     assert result.exit_code == 130
     assert "ended early (interrupted)" in result.stdout
     assert "Left behind on the other target:\na checkout" in result.stderr
+
+
+def carried_out_beside(carrying: Callable[[RunSettings], RunResult], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `carrying` carry out the run beside another one."""
+
+    def either(run: RunSettings, **others: Any) -> RunResult:
+        return carrying(run) if run.run.endswith("-beside") else carry_out(run, **others)
+
+    monkeypatch.setattr("activate_order_conformance.suite.run.carry_out", either)
 
 
 def test_markdown_of_a_run_that_was_kept_names_the_file_in_place_of_a_new_run(bad: Path) -> None:

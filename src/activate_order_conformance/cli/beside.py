@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,17 +12,22 @@ if TYPE_CHECKING:
 
     from activate_order_conformance.suite.run import RunResult
     from activate_order_conformance.suite.settings import RunSettings
+    from activate_order_conformance.targets.http.http_target import HttpTarget
 
 REFERENCE = "reference"
 
 
-def run_beside(run: RunSettings, where: str) -> RunResult:
-    """Return what the same run comes to on the bundled reference, or on the target at the URL `where`.
+@contextmanager
+def opened_beside(run: RunSettings, where: str | None) -> Iterator[tuple[RunSettings, HttpTarget] | None]:
+    """Yield the same run for the bundled reference, or the target at the URL `where`, and that target; None for None.
 
-    Raises UsageError for what cannot be asked so, and for a driver that has the action somewhere else.
+    It is opened before anything is asked of the first, whose run would else be lost by what is wrong with it. Raises
+    UsageError for what cannot be asked so, and for a driver that has the action somewhere else.
     """
+    if where is None:
+        yield None
+        return
     from activate_order_conformance.cli.remote import require_action
-    from activate_order_conformance.suite.run import carry_out
     from activate_order_conformance.targets.in_process import reference_target
     from activate_order_conformance.targets.open import open_target
     from activate_order_conformance.targets.settings.configuration import configured_beside
@@ -34,10 +40,12 @@ def run_beside(run: RunSettings, where: str) -> RunResult:
     else:
         settings = configured_beside(run.target, where)
         target = open_target(settings, run_id)
-    plain = replace(run, target=settings, run=run_id, pytest_args=(), wiring="", evidence="everything")
     try:
         require_action(target)
-        return carry_out(plain, target=target)
+        yield (
+            replace(run, target=settings, run=run_id, pytest_args=(), wiring="", evidence="everything"),
+            target,
+        )
     finally:
         target.close()
 

@@ -12,7 +12,7 @@ import click
 
 from activate_order_conformance.cli import completion
 from activate_order_conformance.cli.again import EarlierRun, nothing_unmet, print_repeated, read_earlier
-from activate_order_conformance.cli.beside import exit_status_beside, print_differences, run_beside
+from activate_order_conformance.cli.beside import exit_status_beside, opened_beside, print_differences
 from activate_order_conformance.cli.destinations import Destinations, destination_options
 from activate_order_conformance.cli.places import require_places
 from activate_order_conformance.cli.printing import print_by, say, say_each
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from activate_order_conformance.report.model import Report
     from activate_order_conformance.suite.run import RunResult
+    from activate_order_conformance.targets.http.http_target import HttpTarget
     from activate_order_conformance.targets.settings.configuration import Configuration
 
 _OF_THE_RUN = (
@@ -178,26 +179,29 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
     _require_meaning(run)
     evidence = EvidenceFile.of(given["evidence"], given["sign"], run.run, remote=settings.target is not None)
     require_places({**destinations.files, **evidence.files}, _read(given, configuration))
-    beside = given["beside"]
-    if evidence.wanted or destinations.show_evidence or beside is not None:
+    if evidence.wanted or destinations.show_evidence or given["beside"] is not None:
         run = replace(run, evidence="everything")
     elif settings.target is not None:  # of what fails a call is shown
         run = replace(run, evidence="what fails")
-    result = _carried_out(configuration, run)
-    with _left_behind_is_told(result.report):
-        report = evidence.signed(waived(result.report, waivers))
-        asks_another = beside is not None and not report.facts.interrupted
-        other = run_beside(run, beside) if asks_another else None
-        if other is not None:
-            _tell_left_behind(other.report, "on the other target")
-        kept_in, unwritten = evidence.write(result)
-        unwritten += destinations.write(report, result.evidence, str(kept_in or ""))
-        if unwritten:
-            report = report.but(exit_status=UsageError.exit_status)
-        elif other is not None:
-            report = report.but(exit_status=exit_status_beside(report.exit_status, other))
-        if not destinations.to_stdout:
-            _print(result, report, earlier, other, verbose=given["verbose"], kept_in=str(kept_in or ""))
+    with opened_beside(run, given["beside"]) as beside:
+        result = _carried_out(configuration, run)
+        with _left_behind_is_told(result.report):
+            report = evidence.signed(waived(result.report, waivers))
+            kept_in, unwritten = evidence.write(result)
+            unwritten += destinations.write(report, result.evidence, str(kept_in or ""))
+            if unwritten:
+                report = report.but(exit_status=UsageError.exit_status)
+            other = None
+            try:
+                if beside is not None and not report.facts.interrupted:
+                    other = _asked_beside(*beside)
+                    if not unwritten:
+                        report = report.but(exit_status=exit_status_beside(report.exit_status, other))
+            finally:
+                if not destinations.to_stdout:
+                    _print(
+                        result, report, earlier, other, verbose=given["verbose"], kept_in=str(kept_in or "")
+                    )
     if unwritten:
         raise UsageError(" ".join(unwritten))
     ctx.exit(report.exit_status)
@@ -254,6 +258,15 @@ def _carried_out(configuration: Configuration, run: RunSettings) -> RunResult:
 
         with progress(wanted=not run.pytest_args) as tell:
             return carry_out(run, target=target, progress=tell)
+
+
+def _asked_beside(run: RunSettings, target: HttpTarget) -> RunResult:
+    """Carry out the run beside, and tell what it left."""
+    from activate_order_conformance.suite.run import carry_out
+
+    other = carry_out(run, target=target)
+    _tell_left_behind(other.report, "on the other target")
+    return other
 
 
 def _print(
