@@ -213,6 +213,25 @@ def everywhere(name: str, value: object) -> Callable[[Any], Any]:
             for name in ("findings.json", "plan.json", "run.json", "report.json", "scenarios/0003.json")
             for other in ({}, [{"claim": 1}], None)
         ),
+        *(
+            pytest.param(
+                listed_as("run.json", lambda run, name=name, other=other: run | {name: other}),
+                "not what a run writes",
+                id=f"{name} {other}",
+            )
+            for name in ("edition", "versions", "settings")
+            for other in (5, [1], None)
+        ),
+        pytest.param(
+            listed_as("run.json", lambda run: run | {"edition": "another"}),
+            "report.json was judged by another contract",
+            id="another edition",
+        ),
+        pytest.param(
+            altered("manifest.json", lambda text: text.replace(b'"bytes": ', b'"bytes": 1')),
+            "its digest or size is not that in manifest.json",
+            id="another size",
+        ),
         pytest.param(
             listed_as("findings.json", lambda findings: findings[1:]),
             "and findings.json has nothing of it",

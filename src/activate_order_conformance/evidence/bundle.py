@@ -57,7 +57,7 @@ def pack(evidence: Evidence, report: Report) -> bytes:
         kit=evidence.facts.kit_version,
         contract=evidence.contract,
         features={name: digest(text.encode()) for name, text in evidence.features.items()},
-        files={name: Listed(bytes=len(content), sha256=digest(content)) for name, content in files.items()},
+        files={name: _listed(content) for name, content in files.items()},
     )
     listed = (manifest.model_dump_json(by_alias=True, indent=1) + "\n").encode()
     return zipped({MANIFEST: listed} | files)
@@ -125,14 +125,14 @@ def _evidence(manifest: Manifest, files: Mapping[str, bytes]) -> tuple[Evidence,
             if name.startswith(_SCENARIOS)
         ),
         contract=manifest.contract,
-        edition=run["edition"],
+        edition=from_plain(str, run["edition"]),
         features={
             name.removeprefix(_FEATURES): content.decode()
             for name, content in files.items()
             if name.startswith(_FEATURES)
         },
-        versions=run["versions"],
-        settings=run["settings"],
+        versions=from_plain(dict[str, str], run["versions"]),
+        settings=from_plain(dict[str, Any], run["settings"]),
     )
     return evidence, from_json(files[_REPORT].decode(), _REPORT)
 
@@ -141,6 +141,8 @@ def _contradictions(manifest: Manifest, evidence: Evidence, report: Report) -> I
     """Yield where the files of a bundle are not of one run."""
     if len(runs := {manifest.run, evidence.facts.run, report.facts.run}) > 1:
         yield f"its files are of the runs {', '.join(sorted(runs))}"
+    if (evidence.contract, evidence.edition) != (report.contract, report.edition):
+        yield f"{_REPORT} was judged by another contract than {_RUN} and {MANIFEST} say"
     if evidence.facts.profile not in PROFILES:
         yield f"{_RUN} has a profile that there is not"
     plan, judged = [scenario.id for scenario in evidence.plan], [scenario.id for scenario in report.scenarios]
@@ -169,13 +171,17 @@ def _manifest(content: bytes, where: str) -> Manifest:
         raise BundleRefused(where, f"its {MANIFEST} is damaged ({_why(error)})") from error
 
 
+def _listed(content: bytes) -> Listed:
+    return Listed(bytes=len(content), sha256=digest(content))
+
+
 def _compare(manifest: Manifest, files: Mapping[str, bytes], where: str) -> None:
     """Raise BundleRefused unless the files are those that the manifest lists, byte for byte."""
     for name, listed in manifest.files.items():
         if name not in files:
             raise BundleRefused(where, f"it lacks {name}, which its {MANIFEST} lists")
-        if digest(files[name]) != listed.sha256:
-            raise BundleRefused(where, f"{name} was altered: its digest is not the one in {MANIFEST}")
+        if _listed(files[name]) != listed:
+            raise BundleRefused(where, f"{name} was altered: its digest or size is not that in {MANIFEST}")
     if strange := next((name for name in files if name not in manifest.files), None):
         raise BundleRefused(where, f"it has {strange}, which its {MANIFEST} does not list")
     features = {
