@@ -189,6 +189,15 @@ def test_evidence_is_signed_by_its_run_or_afterwards(tmp_path: Path, key: Path, 
     assert "it is not signed" in refused.stderr
 
 
+def test_a_report_in_json_is_not_shown_as_signed_by_what_it_says(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    assert activate_order("verify", "error-08", "--pairs", "none", "--json", str(path)).exit_code == 0
+    forged = json.loads(text_of(path)) | {"signed": "signed with the key SHA256:AAAA, which is release.pub"}
+    path.write_text(json.dumps(forged), "utf-8")
+    for form in ("terminal", *FORMATS):
+        assert "release.pub" not in activate_order("report", str(path), "--format", form).stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [

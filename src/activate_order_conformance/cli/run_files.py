@@ -174,7 +174,8 @@ class Kept:
 def read_kept(file: str, trusted: Sequence[str] = ()) -> Kept:
     """Return the run in a report's JSON or a bundle; `-` is standard input.
 
-    Says who signed a bundle in the report. Raises KitError for what cannot be read or is refused.
+    Says who signed a bundle in the report; what a report's JSON says of that nobody can check, and it is left out.
+    Raises KitError for what cannot be read or is refused.
     """
     from activate_order_conformance.evidence import archive
     from activate_order_conformance.report import kept
@@ -188,7 +189,7 @@ def read_kept(file: str, trusted: Sequence[str] = ()) -> Kept:
     if not content.startswith(b"PK"):
         if trusted:
             raise UsageError(f"{where} is no bundle, and only a bundle can be signed.")
-        return Kept(kept.from_bytes(content, where), None)
+        return Kept(kept.from_bytes(content, where).but(signed=""), None)
     from activate_order_conformance.evidence import bundle as bundles
     from activate_order_conformance.evidence.signing import who_signed
 
