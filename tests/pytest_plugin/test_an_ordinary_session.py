@@ -117,6 +117,14 @@ def test_what_was_left_out_on_request_was_not_run_and_is_neither_broken_nor_gree
     assert all("not asked for" in row["because"] for row in in_part)
 
 
+def test_a_report_that_cannot_be_written_costs_itself_and_the_success_alone(tmp_path: Path) -> None:
+    ran = session(tmp_path, "cart.feature", "-m", "error-04", "--activate-order-json=/dev/full")
+    assert ran.returncode == pytest.ExitCode.TESTS_FAILED
+    assert "its report could not be written to /dev/full: No space left on device" in ran.stdout
+    assert "6 passed" in ran.stdout
+    assert "Traceback" not in ran.stdout + ran.stderr
+
+
 def test_nothing_is_collected_and_nothing_imported_until_it_is_asked_for(tmp_path: Path) -> None:
     (tmp_path / "ours.feature").write_text(OURS, "utf-8")
     (tmp_path / "test_theirs.py").write_text(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from activate_order_conformance.errors import reason_of
 from activate_order_conformance.phrases import count
 from activate_order_conformance.pytest_plugin.failure import with_calls
 from activate_order_conformance.pytest_plugin.runs import Runs
@@ -34,6 +35,7 @@ class Closing:
         self._runs = runs
         self._reports: dict[str, Report] = {}
         self._written: Report | None = None
+        self._unwritten = ""
         file = config.option.activate_order_json
         self._json = Path(config.invocation_params.dir, file) if file else None
         self.is_to_have_some = False
@@ -73,7 +75,9 @@ class Closing:
             tell(report.headline, bold=True, **{colour_of(report): True})
             for line in summary(report, place):
                 tell(line)
-            if self._json and report is self._written:
+            if self._unwritten and report is self._written:
+                tell(f"its report could not be written to {self._json}: {self._unwritten}")
+            elif self._json and report is self._written:
                 tell(f"its report is in {self._json}")
             elif self._json:
                 tell(
@@ -82,21 +86,27 @@ class Closing:
 
     @pytest.hookimpl(wrapper=True, trylast=True)  # when all has come that comes, and before the summary
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None]:
-        """Write the kit's report where that was asked for, and let nothing that was not judged end as a success."""
+        """Write the kit's report where that was asked for; what was not judged, or written, ends as no success."""
         yield
         if hasattr(self._config, "workerinput"):
             return
         self._reports = self._runs.reports()
         self._written = self._reports.get("") or next(iter(self._reports.values()), None)
         if self._json and self._written:
-            write_whole(self._json, to_json(self._written).encode())
+            try:
+                write_whole(self._json, to_json(self._written).encode())
+            except OSError as error:
+                self._unwritten = reason_of(error)
         asked = any(
             argument.startswith("--activate-order") for argument in self._config.invocation_params.args
         )
         if session.exitstatus == pytest.ExitCode.OK and asked and not self._runs:
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
-        if session.exitstatus == pytest.ExitCode.OK and any(
-            report.overall in _NO_SUCCESS or nothing_arranged(report) for report in self._reports.values()
+        if session.exitstatus == pytest.ExitCode.OK and (
+            self._unwritten
+            or any(
+                report.overall in _NO_SUCCESS or nothing_arranged(report) for report in self._reports.values()
+            )
         ):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
