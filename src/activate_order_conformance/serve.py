@@ -58,7 +58,8 @@ def serve(
     their secrets, `keys` to the public keys of their assertions. With `certificate` it speaks TLS alone. Without a
     driver it prints the ids of the records that carts can be made with. `names` are further names that it answers to.
     `mutant` makes what is served in the reference's place; the other options of the reference then mean nothing.
-    Call it in the main thread. Raises UsageError where it cannot listen there, or for a token that can be guessed.
+    Call it in the main thread. Raises UsageError where it cannot listen there, or for a token that can be guessed or
+    cannot be sent.
     """
     given = driver_token or os.environ.get(TOKEN_VARIABLE)
     if given and with_driver:
@@ -91,7 +92,10 @@ def serve(
 
 def _check_token(token: str, host: str) -> None:
     from activate_order_conformance.http_server.hosts import is_loopback
+    from activate_order_conformance.targets.settings.faults import unfit
 
+    if why := unfit(token):
+        raise UsageError(f"The driver's token {why}.", f"Write another one into {TOKEN_VARIABLE}.")
     if len(token) >= SHORTEST_TOKEN:
         return
     what = f"The driver's token has fewer than {SHORTEST_TOKEN} characters, so that it can be guessed"

@@ -80,6 +80,16 @@ def test_a_short_token_is_warned_of_on_this_machine_and_refused_where_others_rea
     assert "15-characters-!" not in refused.output
 
 
+@pytest.mark.parametrize(
+    "token", ["two words that are long", "a line that\nis broken in two", "ein-Schlüssel-für-dich"]
+)
+def test_a_token_that_nobody_could_send_is_refused(token: str) -> None:
+    refused = activate_order("serve", "--port", "-1", ACTIVATE_ORDER_DRIVER_TOKEN=token)
+    assert refused.exit_code == 2
+    assert "The driver's token has spaces" in refused.stderr
+    assert token not in refused.stderr
+
+
 def test_further_names_are_answered_and_others_not(serve: Serve) -> None:
     url = serve("--name", "reference.test").url
 
