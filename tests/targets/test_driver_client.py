@@ -245,6 +245,17 @@ def test_what_was_released_lives_no_more() -> None:
     assert asked.live == frozenset()
 
 
+@pytest.mark.parametrize(
+    "answer", [(204, b""), (200, b""), (200, b"\r\n"), (200, {"deleted": True}), (202, b"null")]
+)
+def test_a_driver_that_took_a_checkout_away_may_say_so_in_json(answer: Any) -> None:
+    driver = scripted()
+    driver.answers["DELETE", "/driver/checkouts/c/1"] = answer
+    asked = client(driver)
+    asked.release(asked.arrange(READY, READY))
+    assert asked.live == frozenset()
+
+
 def test_everything_of_the_run_can_be_released_at_once() -> None:
     driver = scripted()
     asked = client(driver)
@@ -283,6 +294,7 @@ def use_everything(driver: DriverClient) -> None:
     driver.change(arranged(), {})
     driver.edit_order_item(arranged())
     driver.release(arranged())
+    driver.release_all()
 
 
 def changed(document: Any, **changes: Any) -> Any:
@@ -342,6 +354,10 @@ def changed(document: Any, **changes: Any) -> Any:
                      "(input should be a valid boolean).", id="yes for true"),
         pytest.param(("DELETE", "/driver/checkouts/c/1"), (500, b""),
                      "answered DELETE /checkouts/c%2F1 with HTTP status 500.", id="not released"),
+        pytest.param(("DELETE", "/driver/checkouts/c/1"), (200, b"<!DOCTYPE html><title>Sign in</title>"),
+                     "answered DELETE /checkouts/c%2F1 with an HTML page.", id="released by a portal"),
+        pytest.param(("DELETE", "/driver/checkouts?run=r%26d"), (200, b"<html>"),
+                     "answered DELETE /checkouts?run=r%26d with an HTML page.", id="cleared by a portal"),
         pytest.param(("GET", "/driver/"), (200, changed(ANNOUNCEMENT, protocol="other/2")),
                      "speaks 'other/2', not activate-order-driver/1.", id="another protocol"),
         pytest.param(("GET", "/driver/"), (200, changed(ANNOUNCEMENT, action="javascript:alert(1)")),

@@ -32,6 +32,12 @@ def deletes(status: int) -> Answer:
     return answer
 
 
+def deleted_by_a_portal(request: Request, ask: Ask) -> Response:
+    """Have something in between say of whatever is to be deleted that all is well."""
+    page = "<!DOCTYPE html><title>Sign in</title>"
+    return Response(page, content_type="text/html") if asks_the_driver(request, "DELETE") else ask()
+
+
 def from_the_second_call_on(status: int, *, everything: bool = False) -> Answer:
     """Let the driver, or `everything` on the target, answer nothing but `status` once the action was called twice."""
     called = 0
@@ -58,6 +64,7 @@ def made_and_not_told(request: Request, ask: Ask) -> Response:
         pytest.param(lambda: deletes(403), (), id="deleting is forbidden"),
         pytest.param(lambda: deletes(500), (), id="deleting fails"),
         pytest.param(lambda: deletes(503), (), id="deleting is not available"),
+        pytest.param(lambda: deleted_by_a_portal, (), id="deleting is answered by a portal"),
         pytest.param(lambda: from_the_second_call_on(401), (), id="the driver's token is another one by now"),
         pytest.param(lambda: from_the_second_call_on(502, everything=True), (), id="the target is gone"),
         pytest.param(lambda: made_and_not_told, (), id="arranging is not answered"),

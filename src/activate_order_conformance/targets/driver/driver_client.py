@@ -177,13 +177,13 @@ class DriverClient(Driver):
 
     def release(self, arranged: Arranged) -> None:
         """Remove the checkout; releasing it twice is no error."""
-        self._line.answer(Request("DELETE", _path(arranged)))
+        self._line.take_away(Request("DELETE", _path(arranged)))
         with self._lock:
             self._live.pop(arranged.id, None)
 
     def release_all(self) -> None:
         """Remove every checkout of this run, those of an earlier process of that run included."""
-        self._line.answer(Request("DELETE", f"/checkouts?run={quote(self._run, safe='')}"))
+        self._line.take_away(Request("DELETE", f"/checkouts?run={quote(self._run, safe='')}"))
         with self._lock:
             self._live.clear()
             self._untold = 0

@@ -28,6 +28,7 @@ _FOR_BROWSERS = (
 _TAKES_AWAY = (
     "Let it take a checkout away at any time, also while the action still works on it, and also twice."
 )
+_ANSWERS_ITSELF = "Let the driver itself answer, with HTTP status 204 and nothing else."
 _Document = TypeVar("_Document", bound=Document)
 _UNION_MEMBERS = frozenset({"str", "int", "bool"})
 
@@ -63,6 +64,10 @@ class DriverLine(Line):
             turned_down=400 <= reply.status < 500 and not passes(reply),
             unknown=reply.status == 404,
         )
+
+    def take_away(self, request: Request) -> None:
+        """Ask for something to be taken away; raises DriverFault, also where what answers is no driver."""
+        self.require_done(self.answer(request), str(request), remedy=_ANSWERS_ITSELF)
 
     def _remedy(self, request: Request, reply: Reply) -> str:
         if reply.redirect:

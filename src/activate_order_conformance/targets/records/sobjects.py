@@ -12,7 +12,7 @@ from activate_order_conformance.nouns.brief import brief
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.passing import PLATFORM_CODES
 from activate_order_conformance.targets.http.auth import Credentials
-from activate_order_conformance.targets.http.json_body import document, not_json, object_in
+from activate_order_conformance.targets.http.json_body import document, object_in
 from activate_order_conformance.targets.http.line import Line, Request, passes
 from activate_order_conformance.targets.http.reply import Reply
 from activate_order_conformance.targets.http.transport import Transport
@@ -97,7 +97,7 @@ class SObjects:
     ) -> None:
         """Change fields of a record."""
         path = f"/sobjects/{kind}/{quote(record_id, safe='')}"
-        self._require_done(
+        self._line.require_done(
             self._ask("PATCH", path, f"change {kind} {record_id} ({', '.join(fields)})", by, fields),
             f"to change {kind} {record_id}",
         )
@@ -111,12 +111,7 @@ class SObjects:
             if not refused.is_gone:
                 raise
             return
-        self._require_done(reply, f"to delete {kind} {record_id}")
-
-    def _require_done(self, reply: Reply, what: str) -> None:
-        """Raise DriverFault where something in between answered what was to be done, which it need not have been."""
-        if reply.body.strip() and (what_came := not_json(reply.body)):
-            raise self._line.fault(f"answered {what} with {what_came}", passes=True)
+        self._line.require_done(reply, f"to delete {kind} {record_id}")
 
     def _fields_of(self, record: object, fields: Sequence[str], what: str) -> dict[str, Any]:
         """Return the fields of a record, all of which it has: ids as texts, and nothing made of several parts."""
