@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from contextlib import suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from activate_order_reference.rules import records as record
@@ -22,12 +23,13 @@ from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.suite.plans.prepared_text import prepared_text
 from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.prepared.prepared_file import read_prepared
+from activate_order_conformance.targets.prepared.used_carts import UsedCarts
 from activate_order_conformance.targets.protocol import DriverFault, UnsupportedDepartures
 from activate_order_conformance.targets.settings.personas import PersonaName
 from activate_order_conformance.targets.settings.tables import PreparedSettings
 from activate_order_conformance.trial.specification import refusing
 from tests.targets.an_org import AnOrg
-from tests.verify.hostile import Ask, action, asks_the_action, deviating, sent_altered
+from tests.verify.hostile import Answer, Ask, action, asks_the_action, deviating, sent_altered
 
 SOUND = ready(DOCUMENTED)
 ROWS = ("error-04", "error-10")
@@ -100,14 +102,68 @@ def test_a_cart_that_was_refused_or_is_ready_again_serves_another_run(tmp_path: 
     path = filled_in(tmp_path / "p.toml", org, "error-04")
     settings = PreparedSettings(file=path)
     org.verified(org.target("prepared", prepared=settings), "error-04")
-    used = {line.partition(" ")[0] for line in Path(f"{path}.used").read_text("utf-8").splitlines()}
     carts = read_prepared(Path(path)).carts
+    remembered = UsedCarts(Path(path), "r-2")
+    used = {cart.cart_id for cart in carts if remembered.by(cart.cart_id)}
     assert used == {cart.cart_id for cart in carts if not cart.departures}
     for cart_id in used:
         org.org.change(record.Cart, cart_id, status="Checkout")
     driver = org.target("prepared", "r-2", prepared=settings).driver
     closed = SOUND.but(cart_status="Closed")
     assert driver.arrange(closed, SOUND).cart_id in {cart.cart_id for cart in carts} - used
+
+
+def ends_the_run(_: Request, ask: Ask) -> NoReturn:
+    ask()
+    raise KeyboardInterrupt
+
+
+def breaks_off(_: Request, ask: Ask) -> NoReturn:
+    ask()
+    raise ConnectionError
+
+
+@pytest.mark.parametrize("troubled", [ends_the_run, breaks_off])
+def test_a_cart_whose_call_nobody_heard_the_end_of_is_told_and_taken_by_no_later_run(
+    tmp_path: Path, troubled: Answer
+) -> None:
+    org = AnOrg(action(troubled))
+    settings = PreparedSettings(file=filled_in(tmp_path / "p.toml", org, "error-04"))
+    target = org.target("prepared", personas=("integrator",), prepared=settings)
+    taken = target.driver.arrange(SOUND, SOUND)
+    with suppress(KeyboardInterrupt):
+        target.invoke(taken.authorization, [{"cartId": taken.cart_id, "orderStatus": "ACTIVATE"}])
+    target.driver.release(taken)
+    assert target.driver.left_behind() == (
+        f"prepared cart {taken.cart_id} (may be used up: a call was not answered)",
+    )
+    again = org.target("prepared", "r-2", personas=("integrator",), prepared=settings).driver
+    assert taken.cart_id not in {each.arrange(SOUND, SOUND).cart_id for each in (target.driver, again)}
+
+
+@pytest.mark.parametrize("run", ["r-1", "r-2"])
+def test_a_refusal_takes_no_cart_back_that_another_call_may_have_used_up(tmp_path: Path, run: str) -> None:
+    org = AnOrg()
+    settings = PreparedSettings(file=filled_in(tmp_path / "p.toml", org, "error-04"))
+    targets = {each: org.target("prepared", each, prepared=settings) for each in ("r-1", "r-2")}
+    closed = SOUND.but(cart_status="Closed")
+    taken, same = (target.driver.arrange(closed, SOUND) for target in targets.values())
+    assert taken.cart_id == same.cart_id
+    call = {"cartId": taken.cart_id, "orderStatus": "ACTIVATE"}
+    targets[run].driver.calling([call])
+    assert targets["r-1"].invoke(taken.authorization, [call]).refused
+    assert UsedCarts(Path(str(settings.file)), "r-3").by(taken.cart_id) == run
+
+
+def test_a_run_at_once_takes_no_cart_that_another_called_for_meanwhile(tmp_path: Path) -> None:
+    org = AnOrg()
+    settings = PreparedSettings(file=filled_in(tmp_path / "p.toml", org, "error-04"))
+    one, other = (
+        org.target("prepared", run, personas=("integrator",), prepared=settings) for run in ("r-1", "r-2")
+    )
+    taken = one.driver.arrange(SOUND, SOUND)
+    assert one.invoke(taken.authorization, [{"cartId": taken.cart_id, "orderStatus": "ACTIVATE"}]).accepted
+    assert other.driver.arrange(SOUND, SOUND).cart_id != taken.cart_id
 
 
 def test_what_cannot_be_remembered_is_told_and_costs_nothing_else(tmp_path: Path) -> None:

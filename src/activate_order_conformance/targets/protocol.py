@@ -150,6 +150,10 @@ class Driver(Protocol):
         """Return the action's URL where the driver names it, else None: it is where the platform has it."""
         return None
 
+    def calling(self, inputs: Sequence[JSON]) -> None:
+        """Take note of the inputs of a call that is about to be made."""
+        return
+
     def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
         """Take note of the inputs of a call and of what was answered."""
         return

@@ -93,9 +93,9 @@ class HttpTarget:
         Raises ConnectionLost instead where it goes out on a `connection` that others came on.
         """
         sent: JSON = {"inputs": list(inputs)}
-        outcome = self._exchange(
-            "POST", json.dumps(sent, allow_nan=False).encode(), authorization, connection
-        )
+        body = json.dumps(sent, allow_nan=False).encode()
+        self.driver.calling(inputs)
+        outcome = self._exchange("POST", body, authorization, connection)
         if connection is not None and isinstance(outcome, NoReply):
             raise ConnectionLost
         answer = self._answer(sent, len(inputs), outcome)

@@ -31,6 +31,7 @@ from activate_order_conformance.targets.records.probes import edited_item
 from activate_order_conformance.targets.records.reads import (
     RecordReader,
     Watched,
+    called_for,
     take_note,
 )
 from activate_order_conformance.targets.records.sobjects import RecordRefused, SObjects, as_observer
@@ -39,12 +40,16 @@ from activate_order_conformance.targets.settings.personas import PersonaName
 
 @dataclass(slots=True)
 class _Used:
-    """A cart that serves a scenario, or did: whether it was called for in the run, and is used up by that."""
+    """A cart that serves a scenario, or did: whether it was called for in the run, and is used up by that.
+
+    `untold` is the number of calls that nobody knows the end of: they are under way, or got no answer.
+    """
 
     cart: PreparedCart
     watched: Watched
     called: bool = False
     used_up: bool = False
+    untold: int = 0
 
 
 class PreparedDriver(Driver):
@@ -54,7 +59,7 @@ class PreparedDriver(Driver):
     only stood by can serve again.
 
     With an observer's credential every cart is read back before it is used, and one that is not as its entry
-    says is passed over; without one, those that an earlier run `used_up`.
+    says is passed over; without one, those that another run `used_up`, or may have.
     """
 
     def __init__(
@@ -93,10 +98,13 @@ class PreparedDriver(Driver):
         )
 
     def left_behind(self) -> tuple[str, ...]:
-        """Return the carts that are used up."""
+        """Return the carts that are used up, or may be."""
         with self._lock:
-            used_up = sorted(cart_id for cart_id, used in self._used.items() if used.used_up)
-        left = [f"prepared cart {cart_id} (used up)" for cart_id in used_up]
+            left = [
+                f"prepared cart {cart_id} ({'used up' if used.used_up else 'may be used up: a call was not answered'})"
+                for cart_id, used in sorted(self._used.items())
+                if self._is_reckoned_with(cart_id)
+            ]
         if why := self._used_up.unwritten:
             left.append(f"which of them are used up, since {self._used_up.path} cannot be written: {why}")
         return tuple(left)
@@ -153,21 +161,37 @@ class PreparedDriver(Driver):
         """Keep the cart for another scenario, unless the action was called for it."""
         with self._lock:
             used = self._used.get(arranged.id)
-            if used is not None and not used.called:
+            if used is not None and not used.called and not used.untold:
                 del self._used[arranged.id]
                 self._unused.insert(0, used.cart)
 
+    def calling(self, inputs: Sequence[JSON]) -> None:
+        """Remember carts before they are called for: whoever ends the run may not hear what came of it."""
+        with self._lock:
+            called = called_for(self._used, inputs)
+            self._used_up.add(sorted(cart_id for cart_id in called if not self._is_reckoned_with(cart_id)))
+            for cart_id in called:
+                self._used[cart_id].untold += 1
+
     def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
-        """Take note of carts that are used up."""
+        """Take note of carts that are used up, and of those that are not."""
         with self._lock:
             watched = {cart_id: used.watched for cart_id, used in self._used.items()}
-            called = take_note(watched, inputs, answer)
-            for cart_id in called:
+            for cart_id in take_note(watched, inputs, answer):
                 self._used[cart_id].called = True
-                # Whoever got no answer does not know that it was not accepted.
+            if not answer.results:  # and nobody knows that it was not accepted
+                return
+            called = called_for(self._used, inputs)
+            for cart_id in called:
+                self._used[cart_id].untold -= 1
                 self._used[cart_id].used_up |= not answer.refused
-        if called and not answer.refused:
-            self._used_up.add(sorted(called))
+            self._used_up.take_back(
+                sorted(cart_id for cart_id in called if not self._is_reckoned_with(cart_id))
+            )
+
+    def _is_reckoned_with(self, cart_id: str) -> bool:
+        """Tell whether a cart is used up, or may be."""
+        return self._used[cart_id].used_up or self._used[cart_id].untold > 0
 
     def _next(
         self, wanted: Mapping[str, Value], usual: PersonaName, same_caller_as: Arranged | None
@@ -197,7 +221,7 @@ class PreparedDriver(Driver):
         """Say why a cart cannot serve, and which run used it up where one did (empty: it can)."""
         wrong, run = self._contradiction(watched, checkout), self._used_up.by(watched.cart_id)
         if run and (wrong or not self._observed):
-            return f"run {run} used up cart {watched.cart_id}"
+            return f"run {run} used up cart {watched.cart_id}, or may have"
         return wrong
 
     def _contradiction(self, watched: Watched, checkout: Checkout) -> str:

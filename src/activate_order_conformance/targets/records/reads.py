@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -298,18 +298,33 @@ def take_note(watched: Mapping[str, Watched], inputs: Sequence[JSON], answer: An
     """
     results = answer.results or ()
     called: set[str] = set()
-    for at, each in enumerate(inputs):
-        given = each.get("cartId") if isinstance(each, dict) else None
-        named = {given} & watched.keys() if isinstance(given, str) else set()
-        if not named and not answer.refused:
-            named = {cart_id for cart_id in watched if watched[cart_id].whole and _is_made_of(cart_id, given)}
-        for cart_id in named:
+    for at, given in enumerate(map(_given, inputs)):
+        for cart_id in _about(watched, given):
+            if given != cart_id and (answer.refused or not watched[cart_id].whole):
+                continue
             watched[cart_id].whole = False
             watched[cart_id].operations.update(
                 result.operation_id for result in results[at : at + 1] if result.operation_id
             )
-        called |= named
+            called.add(cart_id)
     return frozenset(called)
+
+
+def called_for(carts: Collection[str], inputs: Sequence[JSON]) -> frozenset[str]:
+    """Return those of the carts that a call may be taken to be about."""
+    return frozenset(cart_id for given in map(_given, inputs) for cart_id in _about(carts, given))
+
+
+def _given(each: JSON) -> JSON:
+    """Return the cart id of an input."""
+    return each.get("cartId") if isinstance(each, dict) else None
+
+
+def _about(carts: Collection[str], given: JSON) -> set[str]:
+    """Return the cart whose id was given, or else those that what was given is nearly the id of."""
+    if isinstance(given, str) and given in carts:
+        return {given}
+    return {cart_id for cart_id in carts if _is_made_of(cart_id, given)}
 
 
 def _is_made_of(cart_id: str, given: JSON) -> bool:
