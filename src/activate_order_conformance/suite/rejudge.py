@@ -85,7 +85,11 @@ def _findings(
     for finding in evidence.findings:
         recorded[finding.claim].append(finding)
     of_every_answer = [
-        scenario for scenario in scenarios if isinstance(scenario, Scenario) and subject_of(scenario)
+        scenario
+        for scenario in scenarios
+        if isinstance(scenario, Scenario)
+        and subject_of(scenario)
+        and scenario.planned.id not in evidence.facts.left_out
     ]
     tallied: dict[str, Tally] = {}
     for scenario in scenarios:
