@@ -33,10 +33,11 @@ def without_times(report: Report) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "name",
-    ["reference", pytest.param("error-05.unchecked", marks=pytest.mark.slow), "driver.stale", "constant.404"],
+    ["reference", pytest.param("error-04.unchecked", marks=pytest.mark.slow), "driver.stale", "constant.404"],
 )
 def test_the_same_comes_of_a_run_without_a_session(name: str) -> None:
-    settings = RunSettings(run="r-1", selected=("error-05", "input-01"))
+    # Of calls that meet with several inputs, as error-05 has them, it is chance which comes first, and shows.
+    settings = RunSettings(run="r-1", selected=("error-04", "input-01"))
     within, without = (
         judge(each, target=application_target(subject(name).make, settings.run, Settings()))
         for judge, each in ((run, replace(settings, pytest_args=("-q",))), (run_directly, settings))
