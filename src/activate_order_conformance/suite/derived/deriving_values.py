@@ -83,8 +83,9 @@ _NEARLY: tuple[Callable[[str], str], ...] = (
 _ALIKE: tuple[Callable[[str], str], ...] = (
     lambda right: right.replace("i", "\u0131"),
     lambda right: right.replace("a", "\u0430"),
+    lambda right: "".join(chr(ord(letter) + 0xFEE0) if letter.isalpha() else letter for letter in right),
 )
-"""Next states with a letter that looks, or is compared, like the right one, and need not be held by every system."""
+"""Next states with letters that look, or are compared, like the right ones; not every system need hold them."""
 
 Given: TypeAlias = JSON | Callable[[str], JSON]
 """What is given in a call: a value, a text with `{}` for the right word, or what makes one of that word."""
@@ -233,7 +234,7 @@ def _in_many_ways(
         nearly.append(_valued(example, {**dict([_ANOTHER_STEP]), "session_state": right}))
         yield "A next state that is nearly right in many ways", nearly
         if alike := wrong(_ALIKE):
-            yield "A next state with a letter that looks like the right one", alike
+            yield "A next state with letters that look like the right ones", alike
 
 
 def _without_an_input(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Hindrance]:
