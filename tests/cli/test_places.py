@@ -141,6 +141,15 @@ def test_a_site_that_does_not_fit_is_not_begun(here: Path) -> None:
     assert [*(here / "site").iterdir()] == []
 
 
+def test_a_place_in_the_folder_of_evidence_needs_no_folder(here: Path) -> None:
+    shutil.rmtree(here / FOLDER)
+    assert (
+        activate_order("verify", "error-10", "--pairs=none", "--evidence", f"{FOLDER}/mine.zip").exit_code
+        == 0
+    )
+    assert (here / FOLDER / "mine.zip").is_file()
+
+
 def test_evidence_that_nobody_asked_for_goes_elsewhere_where_its_place_cannot_be_written(here: Path) -> None:
     shutil.rmtree(here / FOLDER)
     (here / FOLDER).write_text("no directory")

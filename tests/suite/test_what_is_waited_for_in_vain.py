@@ -5,20 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from activate_order_reference.rules.activation import Specification
+from activate_order_reference.rules.interactions import Interaction
 from activate_order_reference.rules.records import Order
 
 from activate_order_conformance.nouns.observation import Attempt
 from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.run.plan import Verdict
-from activate_order_conformance.suite.experiments.ask import ready_ask
+from activate_order_conformance.suite.experiments.ask import Input, Move, ready_ask
 from activate_order_conformance.suite.experiments.attempts import Attempts
 from activate_order_conformance.suite.experiments.effects import EFFECTS
 from activate_order_conformance.suite.experiments.in_vain import ENOUGH
 from activate_order_conformance.suite.experiments.laboratory import Laboratory
 from activate_order_conformance.suite.judge.records import came_true
 from activate_order_conformance.targets.in_process import reference_target
-from activate_order_conformance.trial.specification import leaving_out, setting, with_interaction
+from activate_order_conformance.trial.specification import (
+    besides,
+    leaving_out,
+    lock_items,
+    setting,
+    with_interaction,
+)
 
 ARCHIVED = "interaction-03"
 MANY = 3 * ENOUGH
@@ -89,3 +97,21 @@ def test_items_that_are_never_locked_are_tried_late_in_a_few_activations() -> No
     unlocked = with_interaction("interaction-01", effect=setting(Order, status="Activated"))
     made = activations(unlocked, probe=True)
     assert [seconds > 5 for seconds, _ in made] == [True] * ENOUGH + [False] * (MANY - ENOUGH)
+
+
+@pytest.mark.parametrize("are_locked", [True, False])
+def test_items_are_tried_again_when_work_that_took_too_long_is_over(are_locked: bool) -> None:
+    unlocked = with_interaction("interaction-01", effect=setting(Order, status="Activated"))
+    late = replace(unlocked, ends_after=6.4)
+    if are_locked:
+        late = besides(Interaction(name="locks", effect=lock_items, after=6.35), base=late)
+    made = Laboratory(Attempts(reference_target("r1", specification=late), DOCUMENTED))
+    called = Move(
+        inputs=(Input(checkout=ready_ask(DOCUMENTED).checkout, invocation=ready_ask(DOCUMENTED).invocation),)
+    )
+    course = (called, Move(waits=True, for_long=True))
+    observation = made.observe(
+        replace(ready_ask(DOCUMENTED), manner="in a course", course=course, probe=True)
+    )
+    (activated,) = observation.course
+    assert activated.attempt.item_editable == (True, not are_locked)

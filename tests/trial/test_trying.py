@@ -11,18 +11,20 @@ from activate_order_conformance.errors import UsageError
 from activate_order_conformance.report.model import Overall, Report
 from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import run_directly
-from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.in_process import application_target
 from activate_order_conformance.targets.settings.model import Settings
+from activate_order_conformance.trial import matrix
 from activate_order_conformance.trial.between import Ask, answering
 from activate_order_conformance.trial.catalogue import subject, subjects
+from activate_order_conformance.trial.diagnosis import Diagnosis
 from activate_order_conformance.trial.grade import Grade, Standing
 from activate_order_conformance.trial.matrix import Trial, run_trial
 from activate_order_conformance.trial.rows import variant
 from activate_order_conformance.trial.second_order.past import remembering
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY, overlooking
 from activate_order_conformance.trial.specification import UNCHANGED
-from activate_order_conformance.trial.subject import Make
+from activate_order_conformance.trial.subject import Make, Subject
 from activate_order_conformance.trial.trying import RUN, try_out
 from activate_order_conformance.trial.variants import variants
 
@@ -89,6 +91,18 @@ def test_progress_is_told_of_each_subject_that_ended() -> None:
     calls: list[tuple[str, int, int]] = []
     run_trial(["error-05.unchecked"], progress=lambda *call: calls.append(call))
     assert calls == [("error-05.unchecked", 1, 1)]
+
+
+def test_what_cannot_be_tried_is_tried_once_and_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried_by: list[Pairs] = []
+
+    def failing(_subject: Subject, pairs: Pairs, _differs_in: frozenset[str] | None) -> Diagnosis:
+        tried_by.append(pairs)
+        raise ValueError
+
+    monkeypatch.setattr(matrix, "try_out", failing)
+    assert run_trial(["error-05.unchecked"], processes=1).exit_status == 3
+    assert tried_by == ["none"]
 
 
 def test_an_unknown_subject_is_refused_before_anything_is_tried() -> None:

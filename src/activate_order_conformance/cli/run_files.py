@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -86,6 +87,9 @@ class EvidenceFile:
             from activate_order_conformance.evidence.signing import private_key
 
             private_key(Path(sign))
+        if given is not None and path is not None and path.parent == FOLDER:
+            with suppress(OSError):  # why there can be no file in it is said of the file
+                FOLDER.mkdir(exist_ok=True)
         return cls(path, Path(sign) if sign is not None else None, named=given is not None)
 
     @property

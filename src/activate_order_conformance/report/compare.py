@@ -144,19 +144,26 @@ def trend(reports: Sequence[Report]) -> Comparison:
 
 
 def _last_two(verdicts: Sequence[str]) -> tuple[str, str]:
-    """Return a row's verdict in the last run, behind that of the last run before it which asked the row."""
+    """Return a row's verdict in the last run, behind that of the last run before it which asked the row.
+
+    One that asked it as a whole goes before one that asked it in part.
+    """
     *earlier, last = verdicts
-    return next((verdict for verdict in reversed(earlier) if verdict != NOT_ASKED), NOT_ASKED), last
+    asked = [verdict for verdict in reversed(earlier) if verdict not in (NOT_ASKED, ABSENT)]
+    return next((verdict for verdict in asked if verdict != IN_PART), (*asked, NOT_ASKED)[0]), last
 
 
 def _exit_status(lines: Iterable[Line], *, is_worse: bool) -> int:
     """Return 1 where something got worse, and else that of runs that cannot be compared where nothing was."""
-    return 1 if is_worse else NotComparable.exit_status if _compares_nothing(lines) else 0
+    if is_worse:
+        return 1
+    return NotComparable.exit_status if _compares_nothing(lines) else 0
 
 
 def _compares_nothing(lines: Iterable[Line]) -> bool:
     """Tell whether there is no row that both of two runs asked; what is untested in both shows nothing of a target."""
-    return all({*line.verdicts} == {Verdict.UNTESTED} for line in lines if NOT_ASKED not in line.verdicts)
+    compared = (line for line in lines if {NOT_ASKED, ABSENT}.isdisjoint(line.verdicts))
+    return all({*line.verdicts} == {Verdict.UNTESTED} for line in compared)
 
 
 def _require_one_target(runs: Sequence[RunFacts]) -> None:

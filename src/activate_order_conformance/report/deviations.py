@@ -98,7 +98,8 @@ def _in_common(groups: Sequence[Sequence[JudgedClaim]], names: Sequence[str]) ->
     met = [{tag for tag in group[0].scenario.tags if tag.startswith("error-")} for group in groups]
     shared, every = set.intersection(*met), set.union(*met)
     if groups[0][0].scenario.family in _MEETING and len(shared) == 1 and shared < every:
-        return f"{' '.join(shared)} where it meets {enumerated(sorted(every - shared), 'or')}"
+        (only,) = shared
+        return f"{only} where it meets {enumerated(sorted(every - shared), 'or')}"
     common, _ = _values(names)
     return f"{common} ({number})" if len(common.split()) > _WORDS else number
 

@@ -117,7 +117,7 @@ def _try_all(chosen: Sequence[Subject], processes: int, take: Callable[[Diagnosi
 def _is_unseen(tried: Subject, diagnosis: Diagnosis) -> bool:
     """Tell whether nothing was seen of what is wrong in a subject by one departure at a time, though it may be seen."""
     grade = graded(tried, diagnosis)
-    may_be_seen = tried.kind != "variant" and grade.standing is Standing.COUNTED
+    may_be_seen = tried.kind != "variant" and grade.standing is Standing.COUNTED and not diagnosis.fault
     return tried.order == "1" and may_be_seen and not grade.detected
 
 

@@ -177,7 +177,7 @@ def _blame(grade: Grade) -> str:
         ids(rows) if verdict is Verdict.DEVIATES else f"{verdict}: {ids(rows)}"
         for verdict, rows in grade.diagnosis.failing_rows.items()
     ]
-    return "; ".join(parts) or f"nothing: {grade.diagnosis.overall}"
+    return "; ".join(parts) or f"nothing: {grade.diagnosis.fault or grade.diagnosis.overall}"
 
 
 def _others(kind: Kind, grades: Sequence[Grade]) -> Iterator[str]:
@@ -186,7 +186,14 @@ def _others(kind: Kind, grades: Sequence[Grade]) -> Iterator[str]:
         yield from folded_table(
             f"{family}: {len(members)}",
             ("Name", "What is unusual" if kind == "variant" else "The lie", "Judged"),
-            ((f"`{grade.subject.name}`", grade.subject.what, grade.diagnosis.overall) for grade in members),
+            (
+                (
+                    f"`{grade.subject.name}`",
+                    grade.subject.what,
+                    grade.diagnosis.fault or grade.diagnosis.overall,
+                )
+                for grade in members
+            ),
         )
 
 

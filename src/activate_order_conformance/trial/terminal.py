@@ -91,7 +91,7 @@ def _print_each(grades: Iterable[Grade], console: Console) -> None:
         for verdict, rows in grade.diagnosis.failing_rows.items():
             console.print(f"    {verdict}: {ids(rows)}")
         if not grade.diagnosis.failing:
-            console.print(f"    {grade.reason or grade.diagnosis.overall}")
+            console.print(f"    {grade.reason or grade.diagnosis.fault or grade.diagnosis.overall}")
     console.print()
 
 

@@ -61,7 +61,7 @@ def several_inputs(sources: Sources) -> Iterator[DerivedScenario]:
     yield from _beside_a_ready_one(usable, shared, profile)
     yield from _two_beside_a_ready_one(usable, of_a_cart, harmless, profile)
     yield from _every_value_behind_a_ready_one(sources)
-    yield _every_value_before_a_ready_one(sources)
+    yield from _every_value_before_a_ready_one(sources)
 
 
 def _course(profile: Profile, name: str, *concerns: Hindrance, probe: bool = False) -> CourseDraft:
@@ -320,10 +320,11 @@ def _every_value_behind_a_ready_one(sources: Sources) -> Iterator[DerivedScenari
         yield _course(profile, name, *apart).calls_for(behind).made()
 
 
-def _every_value_before_a_ready_one(sources: Sources) -> DerivedScenario:
-    """Return one call of a checkout for every value that it may have, of which a later activation changes nothing."""
+def _every_value_before_a_ready_one(sources: Sources) -> Iterator[DerivedScenario]:
+    """Yield one call of a checkout for every value that it may have, of which a later activation changes nothing."""
     apart = [each for each in sources.every_again if not (each.is_call or each.may_be_shared)]
-    name = "One of every value in one call, and a ready checkout afterwards"
-    course = _course(sources.profile, name, *apart)
-    course.calls_for([InputDraft(number, (each,)) for number, each in enumerate(apart, 1)])
-    return course.calls().looks_late().made()
+    if apart:
+        name = "One of every value in one call, and a ready checkout afterwards"
+        course = _course(sources.profile, name, *apart)
+        course.calls_for([InputDraft(number, (each,)) for number, each in enumerate(apart, 1)])
+        yield course.calls().looks_late().made()

@@ -266,6 +266,7 @@ class Course:
             if (position := self._last_call_for(number)) is None:
                 continue
             attempt = self._stages[position].attempt
+            before, after = attempt.item_editable  # of which a later look may make nothing
             if not items_alone:
                 deadline = self.observation.deadline
                 later = self.attempts.reads.look(standing.arranged, deadline)
@@ -273,7 +274,6 @@ class Course:
                     standing.arranged, (attempt.after, later), deadline, accepted=attempt.answer.accepted
                 )
                 attempt = self._keep(position, later)
-            before, after = attempt.item_editable
             now = None
             if after is not None:
                 now = self.attempts.probe_again(standing.arranged, is_asked=before is not None)

@@ -104,13 +104,13 @@ class Trouble:
                 # Once more each time, lest what every so many calls get falls on the same place again.
                 recovers = all(self._recovers(doubted, observation) for _ in range(made))
             except UnsupportedDepartures as lacking:
-                raise _cannot_be_told(doubted, lacking.departures) from None
+                raise _cannot_be_told(doubted, observation, lacking.departures) from None
             if not recovers or beside_others:
                 return observation
             made += 1
             again = make()
             if again.unsupported and observation.arranged_by not in MADE_AT_WILL:
-                raise _cannot_be_told(doubted, again.unsupported)
+                raise _cannot_be_told(doubted, observation, again.unsupported)
             again_there = {
                 (call.place, answer_key(answer))
                 for call in self._hear(again, is_alone=True)
@@ -245,10 +245,14 @@ class Trouble:
     def _recovers(self, doubted: Answer, observation: Observation) -> bool:
         """Tell whether something ready is activated again, before the deadline has passed.
 
-        Raises DriverFault where by then nothing is answered at all. What was gone for so long is not waited for again.
+        Raises DriverFault where by then nothing is answered at all. What was gone for so long is not waited for again,
+        and what is not made at will is tried once, unless the twin of the call shows it already.
         """
         clock, deadline = self.attempts.clock, observation.deadline
-        until = clock.now() + (0 if self._is_gone else deadline)
+        is_scarce = observation.arranged_by not in MADE_AT_WILL
+        if is_scarce and observation.twin is not None and observation.twin.answer.accepted:
+            return True
+        until = clock.now() + (0 if self._is_gone or is_scarce else deadline)
         with self.open() as checkouts:
 
             def answered(is_last: bool) -> Answer | None:
@@ -276,10 +280,22 @@ def _trouble(doubted: Answer, how: str) -> DriverFault:
     return DriverFault(f"A call got {doubted.quote()}, and {how}", _REMEDY, passes=kind(doubted) in PASSING)
 
 
-def _cannot_be_told(doubted: Answer, lacking: Sequence[Unsupported]) -> UnsupportedDepartures:
+def _cannot_be_told(
+    doubted: Answer, observation: Observation, lacking: Sequence[Unsupported]
+) -> UnsupportedDepartures:
     """Return that something is lacking by which to tell whose trouble it was what a call got."""
     why = f"a call got {doubted.quote()}, and nobody can tell whose trouble that was"
-    return UnsupportedDepartures(*(replace(each, reason=f"{why}: {each.reason}") for each in lacking))
+    of_prepared = f"prepare {SAMPLES} carts alike, for which to call anew, and ready ones beside them"
+    return UnsupportedDepartures(
+        *(
+            replace(
+                each,
+                reason=f"{why}: {each.reason}",
+                unlock=of_prepared if observation.arranged_by == "prepared" else each.unlock,
+            )
+            for each in lacking
+        )
+    )
 
 
 def _changed_back(observation: Observation) -> bool:

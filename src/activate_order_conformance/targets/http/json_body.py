@@ -113,11 +113,6 @@ def not_json(body: bytes) -> str:
     return ""
 
 
-def is_html(text: str) -> bool:
-    """Tell whether a text is a page for browsers."""
-    return text.lstrip()[:15].lower().startswith(("<!doctype html", "<html"))
-
-
 def object_in(body: bytes) -> Mapping[str, JSON]:
     """Return the JSON object in `body`; an empty one where there is none."""
     value = document(body)
@@ -126,9 +121,10 @@ def object_in(body: bytes) -> Mapping[str, JSON]:
 
 def _instead(text: str, fault: json.JSONDecodeError) -> str:
     """Return what a text is that is not JSON."""
-    if is_html(text):
+    start = text.lstrip()[:15].lower()
+    if start.startswith(("<!doctype html", "<html")):
         return "an HTML page"
-    if text.lstrip()[0] not in "[{":
+    if start[0] not in "[{":
         return "text where JSON was due"
     ends = fault.pos >= len(text.rstrip()) or fault.msg.startswith("Unterminated string")
     byte = len(text.encode()) if ends else len(text[: fault.pos].encode())
