@@ -507,14 +507,12 @@ def test_a_ready_checkout_is_called_for_in_the_midst_of_calls_for_it_that_are_re
 
 def test_calls_that_meet_have_several_inputs_too(meeting) -> None:
     moves = [move for scenario in meeting for move in scenario.ask.course if move.inputs_each > 1]
-    numbers = [[each.checkout_number for each in move.inputs] for move in moves]
-    firsts = [0, 1, 1, 0], [0, 1, 0], [0, 1, 2, 3]
-    assert [each for each in numbers if each[0] == 0] == [*firsts]
-    # Each of them is for fresh checkouts, lest they miss each other.
-    times, rest = divmod(len(moves), len(firsts))
-    of_the_first = {number for each in numbers[:times] for number in each}
-    assert (rest, len(of_the_first)) == (0, 2 * times)
-    assert [[move.size_of_call(place) for place, _ in enumerate(move.inputs)] for move in moves[::times]] == [
+    assert [[each.checkout_number for each in move.inputs] for move in moves] == [
+        [0, 1, 1, 0],
+        [0, 1, 0],
+        [0, 1, 2, 3],
+    ]
+    assert [[move.size_of_call(place) for place, _ in enumerate(move.inputs)] for move in moves] == [
         [2, 2, 2, 2],
         [2, 2, 1],
         [2, 2, 2, 2],

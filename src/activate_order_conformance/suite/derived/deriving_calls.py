@@ -25,7 +25,6 @@ from activate_order_conformance.suite.derived.left_open import (
 )
 from activate_order_conformance.suite.derived.sources import Sources
 from activate_order_conformance.suite.features.hindrances import (
-    MAY_ALL,
     Hindrance,
     bundles,
     bundles_of_checkouts,
@@ -60,7 +59,6 @@ def remembered(sources: Sources) -> Iterator[DerivedScenario]:
     yield from _validated_later(sources)
     yield from _after_a_failure(sources)
     yield from _by_another_caller(sources)
-    yield from _since_all_was_allowed(sources)
     yield from _once_activated(sources)
 
 
@@ -133,7 +131,6 @@ def _since_others(sources: Sources) -> Iterator[DerivedScenario]:
 
     The last time it is beside inputs that are left open.
     """
-    first, *_ = sources.again
     besides = (*bundles_of_checkouts(sources.harmless), sources.inputs_left_open)
     for turn, bundle in enumerate(besides):
         rows = _ending_alike(zigzag(sources.again, 2 * turn), sources)
@@ -141,6 +138,8 @@ def _since_others(sources: Sources) -> Iterator[DerivedScenario]:
         beside = listed_within(claimed) if claimed else "inputs that are left open"
         name = f"Every row in turn, since others of the caller were activated, beside {beside}"
         course = course_of_calls(sources.profile, name, *rows, *claimed, probe=True)
+        # What is the caller's would hold of all of them.
+        first = next(each for each in reversed(rows) if not each.is_of_the_caller)
         course.calls(first, *filter(first.goes_with, claimed), number=1)
         for number in (1, 2, 3):  # what was only refused would go on beside the others, as of one caller
             course.calls(*claimed, number=number, hurries=True)
@@ -157,15 +156,6 @@ def _by_another_caller(sources: Sources) -> Iterator[DerivedScenario]:
             course = course_of_calls(sources.profile, name, share, held)
             course.calls_for([InputDraft(1)], of_one_caller=False)
             yield course.calls_as_another(held, 1).calls_as_another(held, 1, share).calls(share).made()
-
-
-def _since_all_was_allowed(sources: Sources) -> Iterator[DerivedScenario]:
-    """Yield each row of access for a caller who might modify all data when another was activated, and may not now."""
-    for allowed in (each for each in sources.harmless if MAY_ALL in each.departures):
-        for held in departing_in("cart_access", sources.rows):
-            name = f"{held.name}, since another was activated for {lowered(allowed.name)}"
-            course = course_of_calls(sources.profile, name, allowed, held)
-            yield course.calls(allowed, number=1).calls(held).calls().made()
 
 
 def _validated_later(sources: Sources) -> Iterator[DerivedScenario]:

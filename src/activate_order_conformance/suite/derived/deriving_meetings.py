@@ -25,9 +25,6 @@ from activate_order_conformance.suite.features.hindrances import (
 _WHO_CALLS = {"caller_permission", "cart_access"}
 """The departures in what the caller may do."""
 
-_MEETINGS = 3
-"""How often calls with several inputs are made together, lest they miss each other."""
-
 _AT_ONCE = 4
 """How many calls that are all refused are made together, so that two of them meet."""
 
@@ -75,9 +72,7 @@ def at_one_instant(sources: Sources) -> Iterator[DerivedScenario]:
         ("Two calls at one instant, each with two other checkouts of one caller", (0, 1, 2, 3)),
     ):
         course = course_of_calls(profile, name, running)
-        for time in range(_MEETINGS):
-            fresh = [InputDraft(time * len(numbers) + number) for number in numbers]
-            course.calls_for(fresh, at_one_instant=True, inputs_each=2)
+        course.calls_for([*map(InputDraft, numbers)], at_one_instant=True, inputs_each=2)
         yield course.looks_late().made()
     course = course_of_calls(profile, "Four calls at one instant for one ready checkout", running)
     yield course.calls_for([InputDraft()] * 4, at_one_instant=True).looks_late().made()
