@@ -17,7 +17,7 @@ from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
 from activate_order_conformance.suite.experiments.side_by_side import (
     CONFIRMED,
     LONGEST_TROUBLE,
-    MOST_SLOW,
+    MOST_UNSETTLED,
     Doubt,
     Ended,
     Made,
@@ -204,10 +204,10 @@ def test_deviations_stand_once_some_were_made_sure_of(alone: str, times: int) ->
 
 
 @pytest.mark.parametrize("doubt", [Doubt("slow"), Doubt("moved")], ids=lambda doubt: doubt.why)
-@pytest.mark.parametrize(("alone", "number"), [("", MOST_SLOW), ("as before", CONFIRMED)])
+@pytest.mark.parametrize(("alone", "number"), [("", MOST_UNSETTLED), ("as before", CONFIRMED)])
 def test_not_all_that_came_late_or_moved_is_made_again(doubt: Doubt, alone: str, number: int) -> None:
     make = Counting(lambda _number, again: alone if again else "as before")
-    count = MOST_SLOW + 10
+    count = MOST_UNSETTLED + 10
     with pool(make, count, doubt=lambda _, made: doubt if made.fault else None) as side_by_side:
         for position in range(count):
             side_by_side.take(position)

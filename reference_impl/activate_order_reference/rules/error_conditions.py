@@ -116,8 +116,10 @@ def invalid_order_status(call: Call) -> bool:
 @row("OrderSummary Wasn’t Created", "UNKNOWN_EXCEPTION", 403, found_while_running=True)
 def summary_was_not_created(call: Call) -> bool:
     """The order summary fails before the answer, as any failure does that the caller waits for (reading-10)."""
-    too_late = "after-answer" if call.runs_in_background else None
-    return call.summary_failure not in (None, too_late)
+    is_waited_for = not call.runs_in_background
+    return call.summary_failure == "before-answer" or (
+        call.summary_failure == "after-answer" and is_waited_for
+    )
 
 
 ERROR_CONDITIONS: tuple[ErrorCondition, ...] = (

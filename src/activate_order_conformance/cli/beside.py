@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,14 +13,13 @@ if TYPE_CHECKING:
 
     from activate_order_conformance.suite.run import RunResult
     from activate_order_conformance.suite.settings import RunSettings
-    from activate_order_conformance.targets.http.http_target import HttpTarget
 
 REFERENCE = "reference"
 
 
 @contextmanager
-def opened_beside(run: RunSettings, where: str | None) -> Iterator[tuple[RunSettings, HttpTarget] | None]:
-    """Yield the same run for the bundled reference, or the target at the URL `where`, and that target; None for None.
+def opened_beside(run: RunSettings, where: str | None) -> Iterator[Callable[[], RunResult] | None]:
+    """Yield what carries out the same run on the bundled reference, or the target at the URL `where`; None for None.
 
     It is opened before anything is asked of the first, whose run would else be lost by what is wrong with it. Raises
     UsageError for what cannot be asked so, and for a driver that has the action somewhere else.
@@ -28,6 +28,7 @@ def opened_beside(run: RunSettings, where: str | None) -> Iterator[tuple[RunSett
         yield None
         return
     from activate_order_conformance.cli.remote import require_action
+    from activate_order_conformance.suite.run import carry_out
     from activate_order_conformance.targets.in_process import reference_target
     from activate_order_conformance.targets.open import open_target
     from activate_order_conformance.targets.settings.configuration import configured_beside
@@ -42,10 +43,8 @@ def opened_beside(run: RunSettings, where: str | None) -> Iterator[tuple[RunSett
         target = open_target(settings, run_id)
     try:
         require_action(target)
-        yield (
-            replace(run, target=settings, run=run_id, pytest_args=(), wiring="", evidence="everything"),
-            target,
-        )
+        plain = replace(run, target=settings, run=run_id, pytest_args=(), wiring="", evidence="everything")
+        yield partial(carry_out, plain, target=target)
     finally:
         target.close()
 

@@ -77,7 +77,7 @@ def command(
         _list(names, order, family)
         return
     unwritten = ""
-    trial = _recorded(recorded, names, family) if recorded else _tried(names, order, family, processes)
+    trial = _recorded(recorded) if recorded else _tried(names, order, family, processes)
     if page is not None:
         from activate_order_conformance.trial.published import published
 
@@ -120,7 +120,7 @@ _OF_NO_USE = {
 
 
 def _require_each_of_use(ctx: click.Context, *, whole: bool) -> None:
-    """Raise UsageError for an option that would be ignored, or would make a page on a part of the trial."""
+    """Raise UsageError for what would be ignored, or would make a page on a part of the trial."""
 
     def is_given(name: str) -> bool:
         return ctx.get_parameter_source(name) is not ParameterSource.DEFAULT
@@ -129,15 +129,15 @@ def _require_each_of_use(ctx: click.Context, *, whole: bool) -> None:
     for option, (why, others) in _OF_NO_USE.items():
         if is_given(option) and (idle := [names[other] for other in others if is_given(other)]):
             raise UsageError(f"{why}.", f"Leave out {enumerated(idle)}.")
+    if is_given("recorded") and not whole:
+        raise UsageError("A recorded trial is shown whole.", "Leave out the names and --family.")
     if is_given("page") and not whole:
         raise UsageError("A page is on the whole trial.", "Leave out the names and --family, or --page.")
 
 
-def _recorded(path: str, names: tuple[str, ...], family: str | None) -> Trial:
+def _recorded(path: str) -> Trial:
     from activate_order_conformance.trial.document import read
 
-    if names or family:
-        raise UsageError("A recorded trial is shown whole.", "Leave out the names and --family.")
     return read(Path(path))
 
 

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
     from activate_order_conformance.report.model import Report
     from activate_order_conformance.suite.run import RunResult
-    from activate_order_conformance.targets.http.http_target import HttpTarget
     from activate_order_conformance.targets.settings.configuration import Configuration
 
 _OF_THE_RUN = (
@@ -183,7 +182,7 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
         run = replace(run, evidence="everything")
     elif settings.target is not None:  # of what fails a call is shown
         run = replace(run, evidence="what fails")
-    with opened_beside(run, given["beside"]) as beside:
+    with opened_beside(run, given["beside"]) as ask_beside:
         result = _carried_out(configuration, run)
         with _left_behind_is_told(result.report):
             report = evidence.signed(waived(result.report, waivers))
@@ -193,8 +192,9 @@ def command(ctx: click.Context, /, selected: tuple[str, ...], **given: Any) -> N
                 report = report.but(exit_status=UsageError.exit_status)
             other = None
             try:
-                if beside is not None and not report.facts.interrupted:
-                    other = _asked_beside(*beside)
+                if ask_beside is not None and not report.facts.interrupted:
+                    other = ask_beside()
+                    _tell_left_behind(other.report, "on the other target")
                     if not unwritten:
                         report = report.but(exit_status=exit_status_beside(report.exit_status, other))
             finally:
@@ -258,15 +258,6 @@ def _carried_out(configuration: Configuration, run: RunSettings) -> RunResult:
 
         with progress(wanted=not run.pytest_args) as tell:
             return carry_out(run, target=target, progress=tell)
-
-
-def _asked_beside(run: RunSettings, target: HttpTarget) -> RunResult:
-    """Carry out the run beside, and tell what it left."""
-    from activate_order_conformance.suite.run import carry_out
-
-    other = carry_out(run, target=target)
-    _tell_left_behind(other.report, "on the other target")
-    return other
 
 
 def _print(

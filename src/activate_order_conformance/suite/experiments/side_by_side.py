@@ -26,7 +26,7 @@ Ended = Callable[[int, int], None]
 CONFIRMED = 5
 """How many that are broken, and how many that deviate, are made again alone at the least before others may stand."""
 
-MOST_SLOW = 20
+MOST_UNSETTLED = 20
 """How many are made again alone at the most since something came late, or moved, as may be so of whatever is asked."""
 
 LONGEST_TROUBLE = 20.0
@@ -214,7 +214,7 @@ class SideBySide:
         return bool(self._again)
 
     def _is_to_be_made_sure_of(self, doubt: Doubt) -> bool:
-        if doubt.why in ("moved", "slow") and self._made_again[doubt.why] >= MOST_SLOW:
+        if doubt.why in ("moved", "slow") and self._made_again[doubt.why] >= MOST_UNSETTLED:
             return False
         return (
             doubt.why in self._unconfirmed
