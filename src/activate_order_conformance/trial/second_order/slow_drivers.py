@@ -37,7 +37,7 @@ def _far_away(seconds: float) -> Make:
 
 
 def _lagging(seconds: float, every: int = 1) -> Callable[[Clock], Answer]:
-    """Return what shows each checkout as it was so many seconds ago, or as it was first, at one of `every` looks."""
+    """Return what shows each checkout as it was at most so many seconds ago, at one of `every` looks."""
 
     def make(clock: Clock) -> Answer:
         seen: dict[str, list[tuple[float, bytes]]] = {}
@@ -53,8 +53,8 @@ def _lagging(seconds: float, every: int = 1) -> Callable[[Clock], Answer]:
             if request.method == "GET":
                 response = look(request.path, ask)
                 if response.status_code == 200 and next(looks) % every == 0:
-                    due = [body for at, body in seen[request.path] if at <= clock.now() - seconds]
-                    response.set_data(due[-1] if due else seen[request.path][0][1])
+                    since = clock.now() - seconds
+                    response.set_data(next(body for at, body in seen[request.path] if at >= since))
                 return response
             if request.method == "PATCH":
                 look(request.path, ask)
