@@ -348,6 +348,20 @@ def _at_once(story: Story) -> None:
         story.call(shared, caller_of=caller_of)
     story.wait()
     story.look(shared)
+    for row in ("error-04", "error-05", "error-07", "error-08", "error-10"):
+        story.call(story.arrange(IN_THE_WAY[row]), caller_of=others)
+    for row in ("error-04", "error-08", "error-10"):
+        sound = story.arrange()
+        other = story.arrange(IN_THE_WAY[row], same_caller_as=sound)
+        story.call(sound)
+        story.call(other)
+    more = story.arrange()
+    story.call(more)
+    story.call(more, runAsync=True)
+    twice = story.arrange()
+    refused = story.arrange(IN_THE_WAY["error-04"], same_caller_as=twice)
+    story.call(twice)
+    story.call_for(twice, _input(refused), _input(twice))
     mine = story.arrange(caller_permission="modify-all-data")
     spoilt = story.arrange(caller_permission="modify-all-data", cart_status="Active", same_caller_as=mine)
     for checkout in (mine, spoilt):
@@ -497,6 +511,15 @@ def _late(story: Story) -> None:
             story.call(checkout)
             story.wait()
             story.look(checkout)
+    for departure in (
+        {"cart_status": "Processing"},
+        IN_THE_WAY["error-05"].departures,
+        IN_THE_WAY["error-10"].departures,
+    ):
+        stale = story.arrange(**departure)
+        for _ in range(2):
+            story.call(stale)
+            story.wait()
     failing = story.arrange(IN_THE_WAY["error-12"])
     story.call(failing)
     for _ in range(6):

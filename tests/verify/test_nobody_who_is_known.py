@@ -16,7 +16,7 @@ from activate_order_conformance.run.plan import Verdict
 from activate_order_conformance.suite.run import carry_out, run
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.settings.tables import DriverSettings
-from activate_order_conformance.trial.between import documented, success
+from activate_order_conformance.trial.between import documented, refusal, success
 from tests.verify.hostile import Ask, Subject, asks_the_action
 from tests.verify.served import serving
 
@@ -93,6 +93,55 @@ def test_one_with_a_scheme_and_nothing_behind_it_is_found_where_that_is_let_in()
     report = Subject(answer).verify(*SELECTED)
     (claim,) = (each for each in report.claims() if each.claim.name == "not accepted")
     assert claim.finding.because == "a call with a credential that is empty"
+
+
+def test_one_with_a_password_is_found_where_that_is_let_in() -> None:
+    def answer(request: Request, ask: Ask) -> Response:
+        has_password = request.headers.get("Authorization", "").startswith("Basic ")
+        return documented([success()]) if asks_the_action(request) and has_password else ask()
+
+    report = Subject(answer).verify(*SELECTED)
+    (claim,) = (each for each in report.claims() if each.claim.name == "not accepted")
+    assert claim.finding.because == "a call with a password that nobody was given"
+
+
+def test_what_it_leaves_in_the_way_of_the_callers_own_call_is_found() -> None:
+    locked: set[object] = set()
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if not asks_the_action(request):
+            return ask()
+        cart = request.get_json()["inputs"][0]["cartId"]
+        if not is_known(request):
+            locked.add(cart)
+        elif cart in locked:
+            return documented([refusal("ALREADY_IN_PROCESS")], status=400)
+        return ask()
+
+    report = Subject(answer).verify(*SELECTED)
+    (claim,) = (each for each in report.claims() if each.claim.name == "not accepted")
+    assert claim.finding.verdict == "disputed"
+    assert "ALREADY_IN_PROCESS" in claim.finding.actual
+    assert claim.finding.because == "the caller's own call for the checkout, after those by nobody"
+
+
+def test_one_that_is_given_what_the_caller_was_answered_is_found() -> None:
+    answered: dict[bytes, bytes] = {}
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if not asks_the_action(request):
+            return ask()
+        asked = request.get_data()
+        if not is_known(request) and asked in answered:
+            return Response(answered[asked], 200, content_type="application/json")
+        response = ask()
+        if response.status_code == 200:
+            answered[asked] = response.get_data()
+        return response
+
+    report = Subject(answer).verify(*SELECTED)
+    (claim,) = (each for each in report.claims() if each.claim.name == "not accepted")
+    assert claim.finding.because == "a call without a credential, once the caller had activated the checkout"
 
 
 def test_one_that_is_taken_for_the_last_caller_on_its_connection_is_found() -> None:

@@ -14,12 +14,12 @@ from activate_order_conformance.suite.settings import Again, RunSettings
 from activate_order_conformance.targets.settings.model import Settings
 from tests.verify.hostile import DRIVER, Subject
 
-UNFORESEEN = 30
+UNFORESEEN = 35
 """How much more the reference makes necessary.
 
 What is noted may be refused, a twin stands in for a refused one, and three other checkouts tell what changes by
 itself, each time that it might. Once it is found out how what is no cart is refused, and whether a new one is so, too.
-Nobody calls in many ways.
+Nobody calls in many ways, some of which are made of the caller's credential, or need a connection that is kept.
 """
 
 

@@ -116,10 +116,10 @@ class Observation(Remembering):
     `wanted` are the departures; `call` says what is wrong with the call itself (empty: nothing), `manner` how
     often and with what it was made. `arranged_by` is how the state came about: `driver`, `prepared`, `records`, or
     `request` where the request alone was put to the test (empty: nothing was). `first` is the call under the
-    departures; `second` the call after the same checkout was put right; `twin` the call on a fresh ready checkout;
-    `course` has the calls of an experiment that makes others, and `by_nobody` what calls of nobody got who is known;
-    `nobody` says by what nobody was known in the last of them, `around_nobody` are the looks before and after, and
-    `editable_around_nobody` tells whether the caller could change an order item then.
+    departures; `second` the call after the same checkout was put right, or after calls by nobody; `twin` the call on a
+    fresh ready checkout; `course` has the calls of an experiment that makes others, and `by_nobody` what calls of
+    nobody got who is known; `nobody` says by what nobody was known in the last of them, `around_nobody` are the looks
+    before and after, and `editable_around_nobody` tells whether the caller could change an order item then.
     `fault` is a sentence about the driver or the connection, and ends the experiment. `control` is how the ready
     checkout fared on this target, with `control_text` as its quote, and `control_cart` the id of its cart. `deadline`
     and `quiet` are seconds.

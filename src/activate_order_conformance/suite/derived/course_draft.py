@@ -298,12 +298,13 @@ class CourseDraft:
         """Yield what is claimed of an input, and what each claim falls on: the rows of each departure by itself."""
         number, held, is_given_again = given.number, given.stopping, call.gives_again(given.number)
         beside_refused = len(call.refuses) > 1 or (call.let_be and not is_given_again)
+        is_refused_too = any(each.stopping for each in call.inputs if each.number == number)
         if call.are_several and not (call.as_any_row and self._moves):
             yield IN_ORDER, ("reading-27",)
         # Who looks at one call at a time may refuse the other.
-        if is_given_again and not held and beside_refused and not call.are_several:
+        if is_given_again and not held and is_refused_too and not call.are_several:
             yield CODE_AND_STATUS, _ONE_AT_A_TIME[:1]
-        elif is_given_again and not held and not beside_refused:
+        elif is_given_again and not held and not (beside_refused and call.are_several):
             yield ONE_ACCEPTED, _ONE_AT_A_TIME
             if call.is_surely_second:
                 yield CODE_AND_STATUS, _ONE_AT_A_TIME[:1]

@@ -25,6 +25,7 @@ from activate_order_conformance.suite.derived.left_open import (
 )
 from activate_order_conformance.suite.derived.sources import Sources
 from activate_order_conformance.suite.features.hindrances import (
+    MAY_ALL,
     Hindrance,
     bundles,
     bundles_of_checkouts,
@@ -54,11 +55,13 @@ def remembered(sources: Sources) -> Iterator[DerivedScenario]:
     yield from _in_turn_beside(sources)
     yield from _in_turn_nearly_right(staying_first(several), sources)
     yield from _while_another(sources)
+    yield from _long_after(sources)
     yield from _since_another(sources)
     yield from _since_others(sources)
     yield from _validated_later(sources)
     yield from _after_a_failure(sources)
     yield from _by_another_caller(sources)
+    yield from _by_who_may_modify_all(sources)
     yield from _once_activated(sources)
 
 
@@ -97,11 +100,38 @@ def _while_another(sources: Sources) -> Iterator[DerivedScenario]:
             course.looks_late()
             # Who was refused for one cart may be let through for another; for which row is claimed of the one alone.
             yield course.calls(held, number=2, hurries=True, as_any_row=True).made()
+    rows = [each for each in sources.again if not each.may_be_shared]
+    course = course_of_calls(
+        profile, "Every row in turn, right behind an activation of another of the caller", *rows
+    )
+    for number, held in enumerate(rows, 1):
+        behind = [InputDraft(number), InputDraft(held=(held,))]
+        course.calls_for(behind, at_one_instant=True, in_succession=True)
+    yield course.calls().made()
     status = first_departing_in("cart_status", sources.again)
     # What an activation changes of what stands by comes late, and in its items too.
     name = f"{status.name}, and another of the caller is activated"
     course = course_of_calls(profile, name, status, probe=True).calls(status).calls(number=1)
     yield course.looks_late(for_long=True).made()
+
+
+def _long_after(sources: Sources) -> Iterator[DerivedScenario]:
+    """Yield every further value of a checkout of its own, refused, and refused again when what it is may seem stale."""
+    values = [
+        each
+        for each in sources.every_again
+        if not (each.is_call or each.may_be_shared or each in sources.rows)
+    ]
+    course = course_of_calls(
+        sources.profile, "Every further value, refused, and refused again long after", *values
+    )
+    for number, held in enumerate(values):
+        course.calls(held, number=number, hurries=True)
+    course.looks_late(for_long=True)
+    for number, held in enumerate(values):
+        course.calls(held, number=number, hurries=True)
+    if values:
+        yield course.calls().made()
 
 
 def _since_another(sources: Sources) -> Iterator[DerivedScenario]:
@@ -156,6 +186,18 @@ def _by_another_caller(sources: Sources) -> Iterator[DerivedScenario]:
             course = course_of_calls(sources.profile, name, share, held)
             course.calls_for([InputDraft(1)], of_one_caller=False)
             yield course.calls_as_another(held, 1).calls_as_another(held, 1, share).calls(share).made()
+
+
+def _by_who_may_modify_all(sources: Sources) -> Iterator[DerivedScenario]:
+    """Yield each row in turn for who has access to the cart by Modify All Data alone."""
+    rows = [each for each in sources.again if not each.is_of_who_calls]
+    for may_all in (each for each in sources.harmless if MAY_ALL in each.departures):
+        name = f"Every row in turn, called for by {lowered(may_all.name)}, and does not own the cart"
+        course = course_of_calls(sources.profile, name, *rows, may_all)
+        course.calls(rows[0], hurries=True).calls_for([InputDraft(1, (may_all,))], of_one_caller=False)
+        for held in rows:
+            course.calls_as_another(held, 1, held)
+        yield course.calls().made()
 
 
 def _validated_later(sources: Sources) -> Iterator[DerivedScenario]:

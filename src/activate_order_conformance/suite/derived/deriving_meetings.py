@@ -22,9 +22,6 @@ from activate_order_conformance.suite.features.hindrances import (
     otherwise_right,
 )
 
-_WHO_CALLS = {"caller_permission", "cart_access"}
-"""The departures in what the caller may do."""
-
 _AT_ONCE = 4
 """How many calls that are all refused are made together, so that two of them meet."""
 
@@ -74,6 +71,11 @@ def at_one_instant(sources: Sources) -> Iterator[DerivedScenario]:
         course = course_of_calls(profile, name, running)
         course.calls_for([*map(InputDraft, numbers)], at_one_instant=True, inputs_each=2)
         yield course.looks_late().made()
+    # Who lets go of what is held for a call where one of its inputs is refused may hold nothing for the others.
+    name = f"A call for one checkout, and one for it behind {lowered(status.name)}, at one instant"
+    behind = [InputDraft(1, (status,)), InputDraft(), InputDraft()]
+    course = course_of_calls(profile, name, status)
+    yield course.calls_for(behind, at_one_instant=True, inputs_each=2).looks_late().made()
     course = course_of_calls(profile, "Four calls at one instant for one ready checkout", running)
     yield course.calls_for([InputDraft()] * 4, at_one_instant=True).looks_late().made()
     course = course_of_calls(profile, "A call once more while the first one is under way", running)
@@ -97,14 +99,17 @@ def at_one_instant(sources: Sources) -> Iterator[DerivedScenario]:
     yield course.looks_late().made()
     name = "Two calls at one instant, one of them given otherwise, for one checkout after another"
     course = course_of_calls(profile, name, running)
-    for number, given in enumerate(sources.nearly):
-        both = [InputDraft(number), InputDraft(number, (given,))]
+    given_otherwise = (*sources.nearly, *sources.further_inputs)
+    for number, given in enumerate(given_otherwise):
+        plain, otherwise = InputDraft(number), InputDraft(number, (given,))
+        # Of the two the last leaves first: what the page does not name may let a call pass that comes second.
+        both = [plain, otherwise] if given in sources.nearly else [otherwise, plain]
         course.calls_for(both, at_one_instant=True, of_one_caller=False)
-    if sources.nearly:
+    if given_otherwise:
         yield course.made()
     companies = bundles_of_checkouts(harmless)
     for number, held in enumerate(sources.again):
-        is_alone = not companies or _WHO_CALLS & {*held.departs_in}  # a way in would be the other side of it
+        is_alone = not companies or held.is_of_who_calls  # a way in would be the other side of it
         company = [] if is_alone else [*filter(held.goes_with, companies[number % len(companies)])]
         name = f"{held.name}, called for {_AT_ONCE} times at one instant"
         name += f", beside {listed_within(company)}" if company else ""

@@ -214,7 +214,8 @@ class Course:
         if not move.in_succession:
             return [*chain(*at_one_instant([partial(invoke, start) for start in starts]))]
         answers = [invoke(start) for start in starts[:-1]]
-        self._wait_until_something_shows(standing[0].arranged)
+        if standing[-1] is standing[0]:
+            self._wait_until_something_shows(standing[0].arranged)
         return [*chain(*answers, invoke(starts[-1]))]
 
     def _wait_until_something_shows(self, arranged: Arranged) -> None:

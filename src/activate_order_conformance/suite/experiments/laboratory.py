@@ -180,7 +180,7 @@ class Laboratory:
                 if ask.manner == "described":
                     return replace(blank, describe=self.target.describe(arranged.authorization))
                 if ask.manner == "by nobody":
-                    return called_by_nobody(self.attempts, ask, arranged, blank)
+                    return called_by_nobody(self.attempts, ask, arranged, blank, checkouts)
                 if ask.on_one_connection:
                     with self.attempts.on_one_connection() as attempts:
                         made = Course(attempts, ask, blank, checkouts).follow(arranged)

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.observation import Observation
-from activate_order_conformance.suite.experiments.ask import Ask
+from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
 from activate_order_conformance.suite.experiments.attempts import Attempts, given_for
-from activate_order_conformance.suite.experiments.checkouts import arranged_as
+from activate_order_conformance.suite.experiments.checkouts import Checkouts, arranged_as
 from activate_order_conformance.targets.http.http_target import ConnectionLost
 from activate_order_conformance.targets.protocol import Arranged
 
@@ -19,6 +19,7 @@ _NONE = "without a credential"
 _OF_NOBODY: Mapping[str, str | None] = {
     _NONE: None,
     "with a credential that nobody was given": "Bearer 00D000000000000!of.nobody.who.is.known",
+    "with a password that nobody was given": "Basic bm9ib2R5Ondoby5pcy5rbm93bg==",
 }
 """The authorizations of nobody who is known, by what is said of a call with them."""
 
@@ -36,15 +37,17 @@ _SPOILT: Mapping[str, Callable[[str], str]] = {
 """What nobody was given either, made of what the caller was."""
 
 _BEHIND_A_CALLER = ", on a connection on which a caller was answered before"
+_BEHIND_AN_ACTIVATION = ", once the caller had activated the checkout"
 
 
 def called_by_nobody(
-    attempts: Attempts, ask: Ask, arranged: Arranged, observation: Observation
+    attempts: Attempts, ask: Ask, arranged: Arranged, observation: Observation, checkouts: Checkouts
 ) -> Observation:
     """Return an observation with what calls of nobody got, up to an acceptance, and the looks before and after them.
 
     The last look comes when nothing can come of them any more. The last calls, after these looks, come on a connection
-    on which the caller was answered, if the target keeps it.
+    on which the caller was answered, if the target keeps it; then the caller's own call, which none of them stands in
+    the way of, and which is repeated for none of them. It is not made for a prepared cart, which it would use up.
     There are none without a checkout, nor where whatever is sent bears a secret.
     """
     target, deadline = attempts.target, observation.deadline
@@ -76,9 +79,17 @@ def called_by_nobody(
             if not _is_any_accepted(calls):
                 behind.call_for_no_cart(arranged)
                 calls[f"{who}{_BEHIND_A_CALLER}"] = target.invoke(credential, inputs, behind.connection)
+    own = None
+    if target.driver.abilities().way != "prepared" and not _is_any_accepted(calls):
+        sound = replace(ready_ask(attempts.profile), thorough=ask.thorough)
+        own = attempts.make(sound, arranged, observation, checkouts, arranged_as(sound.checkout, arranged))
+        for who, credential in _OF_NOBODY.items():
+            if own.answer.accepted and not _is_any_accepted(calls):
+                calls[f"{who}{_BEHIND_AN_ACTIVATION}"] = target.invoke(credential, inputs)
     *_, last = calls
     return replace(
         observation,
+        second=own,
         by_nobody=tuple(calls.values()),
         nobody=last,
         around_nobody=around,

@@ -121,6 +121,11 @@ class Hindrance:
         return "caller_permission" in self.departs_in
 
     @property
+    def is_of_who_calls(self) -> bool:
+        """Tell whether it departs in what the caller may do."""
+        return not {"caller_permission", "cart_access"}.isdisjoint(self.departs_in)
+
+    @property
     def may_be_shared(self) -> bool:
         """Tell whether checkouts of one caller may share what it departs in."""
         return not {*OF_THE_CALLER}.isdisjoint(self.departs_in)

@@ -43,6 +43,12 @@ def not_accepted(observation: Observation) -> Judgement:
     if changed := _changed(observation):
         expected = f"{expected}, and nothing changed"
         return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual="; ".join(changed))
+    if (own := observation.second) is not None and kind(own.answer) == "refused":
+        expected = f"{expected}, and nothing in the way of the caller's own call"
+        because = "the caller's own call for the checkout, after those by nobody"
+        return Judgement(
+            verdict=Verdict.DEVIATES, expected=expected, actual=own.answer.quote(), because=because
+        )
     if _kind(told) == "unreachable":
         because = f"A call by nobody who is known could not be made: {told.quote()}."
         return Judgement(verdict=Verdict.BROKEN, expected=expected, because=because)

@@ -6,16 +6,18 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call, read_call
 from activate_order_reference.rules.error_conditions import ErrorCondition
 from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import Caller, Cart
+from activate_order_reference.rules.records import Caller, Cart, CartShare
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
+from activate_order_conformance.targets.in_process import Ground
 from activate_order_conformance.trial.between import (
     Answer,
     Ask,
@@ -40,7 +42,7 @@ from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.late import SOON
 from activate_order_conformance.trial.second_order.past import Build, Past, remembering
-from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, State
+from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, State, overlooking
 from activate_order_conformance.trial.specification import (
     UNCHANGED,
     Change,
@@ -52,6 +54,9 @@ from activate_order_conformance.trial.specification import (
     unless,
 )
 from activate_order_conformance.trial.subject import Blame, Make, Subject
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 _mutant = partial(mutant, family="two callers, or two carts at once")
 
@@ -111,6 +116,14 @@ def caller_mutants() -> Iterator[Subject]:
             answering(UNCHANGED, _letting_in(is_let_in), _calls_or_arranges),
             resting("reading-41", *guards("error-02")),
         )
+    for row in ("error-04", "error-05", "error-07", "error-08", "error-10"):
+        yield _mutant(
+            f"callers.{row}.by-modify-all-data-alone",
+            f"For who has access to another's cart by Modify All Data alone it is not checked whether "
+            f"{IN_THE_WAY[row].phrase}.",
+            partial(_overlooking_without_a_share, IN_THE_WAY[row]),
+            IN_THE_WAY[row].let_through,
+        )
     for clause, deed in DEEDS.items():
         yield _mutant(
             f"callers.{clause}.lost",
@@ -125,6 +138,23 @@ def caller_mutants() -> Iterator[Subject]:
             remembering(_soon_after(_where_another_was_refused(deed.undo))),
             missing(clause, item_is_tried=False),
         )
+
+
+def _overlooking_without_a_share(state: State, ground: Ground) -> WSGIApplication:
+    without: set[tuple[str, str]] = set()
+
+    def read(org: Org, caller: Caller, inputs: Inputs) -> Call:
+        call = read_call(org, caller, inputs)
+        if call.cart is not None and not any(org.all(CartShare, cart_id=call.cart.id, user_id=caller.id)):
+            without.add((caller.id, call.cart.id))
+        return call
+
+    def is_without(call: Call) -> bool:
+        cart, caller = call.cart, call.caller
+        is_anothers = cart is not None and cart.owner_id != caller.id and (caller.id, cart.id) in without
+        return is_anothers and caller.modify_all_data
+
+    return ground.reference(overlooking(is_without, state, base=replace(SPECIFICATION, read=read)))
 
 
 def _just_now(past: Past, call: Call, *, same_caller: bool = False) -> bool:
@@ -303,6 +333,11 @@ def _beside_a_sound_call(row: str) -> Build:
     return lambda past: unless(row, lambda call: _just_now(past, call))
 
 
+def _beside_one_of_its_caller(row: str) -> Build:
+    """Return what builds a specification that does not ask a row as another cart of the caller is activated."""
+    return lambda past: unless(row, lambda call: _just_now(past, call, same_caller=True))
+
+
 def _beside_its_like(row: str) -> Build:
     """Return what builds a specification that asks no row of a cart for which another call is refused just now."""
     return lambda past: unless(row, lambda call: _is_refused_just_now(past, call))
@@ -352,6 +387,19 @@ def _not_locked(where: Callable[[Call, Inputs], bool]) -> Build:
 
 def _not_locked_in(state: State) -> Build:
     return _not_locked(lambda first, _: state.holds(first))
+
+
+def _not_locked_once_refused(past: Past) -> Specification:
+    """Return a specification that lets a call meet the first one for its cart where another input of it is refused."""
+
+    def is_one_refused(_first: Call, _inputs: Inputs) -> bool:
+        return any(number == past.number for _, number in past.refused_by.values())
+
+    return _not_locked(is_one_refused)(past)
+
+
+def _names_more(_first: Call, inputs: Inputs) -> bool:
+    return not inputs.keys() <= {"cartId", "orderStatus"}
 
 
 def _is_named_otherwise(first: Call, inputs: Inputs) -> bool:
@@ -404,6 +452,18 @@ _AT_ONCE: tuple[tuple[str, str, Make, Blame], ...] = (
         remembering(_not_locked(_is_named_otherwise)),
         BOTH_ACCEPTED,
     ),
+    (
+        "locked-unless-it-names-more",
+        "Of two calls for one cart at one instant both are carried out where the other has inputs of no page.",
+        remembering(_not_locked(_names_more)),
+        BOTH_ACCEPTED,
+    ),
+    (
+        "locked-until-one-is-refused",
+        "Of two calls for one cart at one instant both are carried out where the other had an input refused.",
+        remembering(_not_locked_once_refused),
+        BOTH_ACCEPTED,
+    ),
     *(
         (
             f"locked-unless-{state.id}",
@@ -445,6 +505,15 @@ _AT_ONCE: tuple[tuple[str, str, Make, Blame], ...] = (
             together(IN_THE_WAY[row].let_through, IN_FURTHER_VALUES.get(row, {})),
         )
         for row in ("error-02", "error-03", "error-04", "error-08", "error-10")
+    ),
+    *(
+        (
+            f"{row}.behind-its-callers",
+            f"Right behind an activation of another of its caller it is not checked whether {IN_THE_WAY[row].phrase}.",
+            remembering(_beside_one_of_its_caller(row)),
+            IN_THE_WAY[row].let_through,
+        )
+        for row in ("error-04", "error-08", "error-10")
     ),
     *(
         (

@@ -23,12 +23,13 @@ from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.interactions import DEEDS, elsewhere
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.past import Build, Past, remembering
-from activate_order_conformance.trial.second_order.states import HARMLESS, State
+from activate_order_conformance.trial.second_order.states import HARMLESS, IN_THE_WAY, State, overlooking
 from activate_order_conformance.trial.specification import (
     INTERACTIONS,
     ROWS,
     Change,
     Effect,
+    Question,
     besides,
     lock_items,
     order_of,
@@ -123,6 +124,14 @@ def late_mutants() -> Iterator[Subject]:
         "an order item can no longer be changed",
         family="something else long after the call",
     )
+    for name, phrase, state, is_so in _STALE:
+        yield mutant(
+            f"late.{name}.stale",
+            f"{LATE:g} seconds after it was refused it is let through that {phrase}.",
+            partial(_taking_for_stale, state, is_so),
+            state.let_through,
+            family="let through long after a refusal",
+        )
     phrase, _, change = CHANGES["creates-summary"]
     for seconds, when in _AT:
         yield mutant(
@@ -237,6 +246,34 @@ def _while_another_works(org: Org, call: Call) -> bool:
         and operation.status in ("New", "Running")
         for session in (session_of(org, cart) for cart in org.all(Cart, owner_id=call.caller.id))
     )
+
+
+def _taking_for_stale(state: State, is_so: Question, ground: Ground) -> WSGIApplication:
+    first_met: dict[str, float] = {}
+
+    def is_stale(call: Call) -> bool:
+        now = ground.clock.now()
+        return call.cart is not None and is_so(call) and now - first_met.setdefault(call.cart.id, now) > LATE
+
+    return ground.reference(overlooking(is_stale, state))
+
+
+_STALE: tuple[tuple[str, str, State, Question], ...] = (
+    (
+        "error-04.processing",
+        "the cart is Processing",
+        IN_THE_WAY["error-04"],
+        lambda call: call.cart is not None and call.cart.status == "Processing",
+    ),
+    (
+        "error-05.running",
+        "an operation is Running",
+        IN_THE_WAY["error-05"],
+        lambda call: call.operation is not None and call.operation.status == "Running",
+    ),
+    ("error-10", "the session is processing", IN_THE_WAY["error-10"], IN_THE_WAY["error-10"].holds),
+)
+"""What is taken for stale some time after it was first met: name, phrase, state and question."""
 
 
 def _doing(seconds: float) -> Callable[[Afterwards], Specification]:
