@@ -9,8 +9,13 @@ from typing import Any
 import pytest
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.trial.catalogue import subjects
-from activate_order_conformance.trial.document import SCHEMA
+from activate_order_conformance.report.model import Overall
+from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.trial.catalogue import subject, subjects
+from activate_order_conformance.trial.diagnosis import Diagnosis
+from activate_order_conformance.trial.document import SCHEMA, to_json
+from activate_order_conformance.trial.grade import graded
+from activate_order_conformance.trial.matrix import Trial
 from tests.cli.command_line import activate_order
 
 
@@ -56,13 +61,14 @@ NAMES = ("error-04.unchecked", "two.error-04+error-08.accepted")
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the file of a trial of a subject of either order."""
+    """Return the file of a trial of a subject of either order, each of which was blamed for one row."""
     path = tmp_path_factory.mktemp("trial") / "trial.json"
-    path.write_text(activate_order("trial", *NAMES, "--json", "--processes", "1").stdout, "utf-8")
+    found = {"overall": Overall.NON_CONFORMANT, "rows": {"error-04": Verdict.DEVIATES}}
+    grades = tuple(graded(subject(name), Diagnosis(name=name, **found)) for name in NAMES)
+    path.write_text(to_json(Trial(grades=grades, seconds=1.0)), "utf-8")
     return path
 
 
-@pytest.mark.slow
 def test_a_trial_as_json_tells_the_order_of_each_subject(recorded: Path) -> None:
     trial = json.loads(recorded.read_text("utf-8"))
     assert {subject["name"]: subject["order"] for subject in trial["subjects"]} == dict(
@@ -70,7 +76,6 @@ def test_a_trial_as_json_tells_the_order_of_each_subject(recorded: Path) -> None
     )
 
 
-@pytest.mark.slow
 def test_the_scores_of_both_orders_stand_apart(recorded: Path) -> None:
     printed = activate_order("trial", "--read", str(recorded)).stdout
     first, _, second = printed.partition("Where things meet:")
@@ -78,7 +83,6 @@ def test_the_scores_of_both_orders_stand_apart(recorded: Path) -> None:
     assert "mutants detected" in second
 
 
-@pytest.mark.slow
 def test_a_narrow_terminal_has_the_families_whole_and_no_column_of_each_kind(recorded: Path) -> None:
     narrow = activate_order("trial", "--read", str(recorded), COLUMNS="50").stdout
     assert "…" not in narrow

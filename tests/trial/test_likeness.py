@@ -48,7 +48,7 @@ OF_EACH_KIND = (
 """Subjects that differ in a rule, an effect, a form and a driver."""
 
 
-WHERE_THINGS_MEET = tuple([*subjects("2")][7::480])
+WHERE_THINGS_MEET = tuple([*subjects("2")][7::1200])
 
 
 @cache
