@@ -155,7 +155,7 @@ def _entry(report: Report, groups: Sequence[Sequence[JudgedClaim]]) -> Entry:
     fields += _only_together(report, groups)
     if fallen := _not_asked(report, first):
         expected = "; ".join(dict.fromkeys(claim.finding.expected or claim.claim.name for claim in fallen))
-        fields.append((NOT_ASKED, f"{expected} ({fallen[0].finding.because.removeprefix(NOT_ASKED + ': ')})"))
+        fields.append((NOT_ASKED, f"{expected} ({fallen[0].finding.reason})"))
     title = scenarios[0].name
     if len(scenarios) > 1:
         title, values = _values([scenario.name for scenario in scenarios])

@@ -195,7 +195,12 @@ class Judgement:
     @property
     def left_nothing_to_ask(self) -> bool:
         """Tell whether there was nothing to ask, for what an earlier claim of the scenario is about."""
-        return self.because.startswith(f"{NOT_ASKED}: ")
+        return self.reason != self.because
+
+    @property
+    def reason(self) -> str:
+        """The reason by itself, where a word beside it says that nothing was asked."""
+        return self.because.removeprefix(f"{NOT_ASKED}: ")
 
     def of(self, claim: str) -> Finding:
         """Return the judgement as what was found of the claim of that id."""

@@ -201,8 +201,7 @@ def _not_shown(judgement: Judgement) -> Judgement:
     """Return what is unproven in a course of which another call went wrong, as not shown there."""
     if judgement.verdict is not Verdict.UNPROVEN:
         return judgement
-    because = judgement.because.removeprefix(f"{NOT_ASKED}: ")
-    return replace(judgement, verdict=Verdict.NOTED, because=f"{NOT_SHOWN}{because}")
+    return replace(judgement, verdict=Verdict.NOTED, because=f"{NOT_SHOWN}{judgement.reason}")
 
 
 def _was_activated_before(observation: Observation, stage: Stage) -> bool:

@@ -146,8 +146,7 @@ def named(scenario: AnyScenario) -> str:
 def _sentence(finding: Finding) -> str:
     """Return what came of a claim that is not met, in the order of expected, actual and what would unlock it."""
     word = NOT_ASKED if finding.left_nothing_to_ask else str(finding.verdict)
-    because = finding.because.removeprefix(f"{NOT_ASKED}: ")
-    parts: tuple[str, ...] = (word, finding.expected, because or finding.actual)
-    if finding.expected and finding.actual and not because:
+    parts: tuple[str, ...] = (word, finding.expected, finding.reason or finding.actual)
+    if finding.expected and finding.actual and not finding.reason:
         parts = (word, f"expected {finding.expected}; actual {finding.actual}")
     return ": ".join(filter(None, parts)) + (f" ({finding.unlock})" if finding.unlock else "")
