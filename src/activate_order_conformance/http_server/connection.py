@@ -36,6 +36,15 @@ LONGEST_BODY = 8 * 1024 * 1024
 IDLE_SECONDS = 60.0
 """How long a connection may lie idle between two requests."""
 
+_TOO_LONG_A_HEAD = "The request's line and headers are too long."
+
+_NOT_HTTP = {
+    400: "The request is not HTTP/1.1 as RFC 9112 has it: in its line, in a header, or in where its body ends.",
+    431: _TOO_LONG_A_HEAD,
+    501: "The request's body is in a transfer coding other than chunked.",
+}
+"""What is said of a request that cannot be read, by the HTTP status that h11 has for it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
@@ -175,8 +184,8 @@ class Connection(asyncio.Protocol):
                 else:  # more is needed
                     return
         except h11.RemoteProtocolError as error:
-            sentence, _, _ = str(error).partition(": bytearray(")  # what was sent, as Python writes it
-            self._refuse(error.error_status_hint, f"{sentence}.")
+            status = error.error_status_hint
+            self._refuse(status, _NOT_HTTP.get(status, _NOT_HTTP[400]))
         except _Refused as refused:
             self._refuse(refused.status, refused.sentence)
 
@@ -187,7 +196,7 @@ class Connection(asyncio.Protocol):
             len(request.target) + sum(len(name) + len(value) for name, value in request.headers)
             > LONGEST_HEAD
         ):
-            raise _Refused(431, "The request's line and headers are too long.")
+            raise _Refused(431, _TOO_LONG_A_HEAD)
         hosts = [host for host in (headers.get(b"host"), authority_of(request.target)) if host is not None]
         if not hosts:
             raise _Refused(400, "The request names no host.")
