@@ -430,7 +430,7 @@ def test_deviations_are_counted_as_claims_of_rows(claims: tuple[tuple[str, ...],
     assert deviations(run.judge()) == sentence
 
 
-@pytest.mark.parametrize(("columns", "width"), [("", 100), ("50", 50), ("400", 400)])
+@pytest.mark.parametrize(("columns", "width"), [("", 100), ("50", 50), ("400", 400), ("wide", 100)])
 def test_a_pipe_gets_no_colour_and_a_fixed_width_but_for_what_the_environment_says(
     monkeypatch: pytest.MonkeyPatch, columns: str, width: int
 ) -> None:

@@ -19,8 +19,8 @@ from typing import Any, NoReturn
 
 import click
 
+from activate_order_conformance.appearance import colour_wanted, forget_what_is_no_size
 from activate_order_conformance.cli.printing import leave, leave_what_is_gone, say, unprintable
-from activate_order_conformance.colour import colour_wanted
 from activate_order_conformance.errors import Interrupted, KitError, Signal, UsageError
 from activate_order_conformance.nouns.brief import brief
 
@@ -44,9 +44,6 @@ A_MOMENT = 0.01
 
 _ID = re.compile(r"[a-z]+-\d\d")
 """What ids of rows and readings look like."""
-
-_SIZE = re.compile(r"[1-9][0-9]{0,3}")
-"""What may be a terminal's number of columns or lines."""
 
 _HEARD: list[Signal] = []
 """The signals that were to end the command that this process runs."""
@@ -113,7 +110,7 @@ class Kit(Commands):
         gc.set_threshold(NEW_OBJECTS)
         _let_every_text_be_printed()
         _have_standard_error()
-        _forget_what_is_no_size()
+        forget_what_is_no_size()
         _listen()
         told = sys.unraisablehook
         sys.unraisablehook = partial(_hear_again, told)
@@ -219,13 +216,6 @@ def _have_standard_error() -> None:
     """Open one that nobody reads where it was closed: else what is printed there would go to standard output."""
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  # a name of no file; until the end
-
-
-def _forget_what_is_no_size() -> None:
-    """Take what no terminal is wide or high out of the environment, where Rich takes it for numbers and fails."""
-    for name in ("COLUMNS", "LINES"):
-        if not _SIZE.fullmatch(os.environ.get(name, "")):
-            os.environ.pop(name, None)
 
 
 def _fail(sentence: str, status: int) -> NoReturn:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from activate_order_conformance.appearance import columns_wanted
 from activate_order_conformance.errors import UsageError, reason_of
 
 if TYPE_CHECKING:
@@ -75,10 +76,13 @@ def say(text: str, *, err: bool = False) -> None:
 
 def say_each(lines: Iterable[str]) -> None:
     """Print each line, wrapped where there is a terminal or COLUMNS says how wide; in a pipe a line stays one."""
-    wraps = (sys.stdout is not None and sys.stdout.isatty()) or "COLUMNS" in os.environ
-    width = shutil.get_terminal_size().columns
+    columns = columns_wanted()
+    if sys.stdout is not None and sys.stdout.isatty():
+        columns = columns or shutil.get_terminal_size().columns
     for line in lines:
-        say(textwrap.fill(line, width, subsequent_indent="    ", break_long_words=False) if wraps else line)
+        if columns:
+            line = textwrap.fill(line, columns, subsequent_indent="    ", break_long_words=False)
+        say(line)
 
 
 def put_json(document: object) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import TextIO
@@ -12,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from activate_order_conformance.colour import colour_wanted
+from activate_order_conformance.appearance import colour_wanted, columns_wanted
 from activate_order_conformance.phrases import count
 from activate_order_conformance.report.folds import folds, written
 from activate_order_conformance.report.looks import LOOKS, OVERALL_LOOKS
@@ -39,7 +38,7 @@ def console_for(stream: TextIO) -> Console:
 
     COLUMNS says how wide either is, FORCE_COLOR has a pipe coloured too.
     """
-    columns = int(os.environ.get("COLUMNS") or 0)
+    columns = columns_wanted()
     coloured = colour_wanted() is True
     if not stream.isatty() and not coloured:
         return _plain(stream, columns or PIPE_WIDTH)
