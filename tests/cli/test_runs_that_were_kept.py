@@ -422,9 +422,11 @@ def test_beside_the_reference_the_reference_is_not_unlike() -> None:
     assert "where the structure of the answers differs\n  nowhere" in result.stdout
 
 
-def test_beside_a_target_that_cannot_be_asked_nothing_is_alike() -> None:
-    result = activate_order("verify", "error-08", "--beside", "http://127.0.0.1:1")
+def test_beside_a_target_that_cannot_be_asked_nothing_is_alike(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    result = activate_order("verify", "error-08", "--beside", "http://127.0.0.1:1", "--json", str(path))
     assert result.exit_code == 3
+    assert activate_order("report", str(path)).exit_code == json.loads(text_of(path))["exitStatus"] == 0
     assert "nowhere" not in result.stdout
     assert "Beside http://127.0.0.1:1: nothing can be compared\n  it was broken before" in result.stdout
 

@@ -190,6 +190,8 @@ class Report(Document):
     count for the rows that were asked for, and were not asked since departures meet in them those of other rows.
     `narrowed` marks a report of some rows of a run, whose word and numbers are the whole run's.
     `remarks` say how the run was slowed down; `line` what its command line said, secrets apart.
+    `exit_status` is what this run comes to: a process that asked another target beside it, or could not write a
+    file, may have ended with another.
     """
 
     schema_: SchemaName = Field(default=SCHEMA, alias="schema")
