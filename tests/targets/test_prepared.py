@@ -28,6 +28,7 @@ from activate_order_conformance.targets.protocol import DriverFault, Unsupported
 from activate_order_conformance.targets.settings.personas import PersonaName
 from activate_order_conformance.targets.settings.tables import PreparedSettings
 from activate_order_conformance.trial.specification import refusing
+from tests.suite.observed import refusal
 from tests.targets.an_org import AnOrg
 from tests.verify.hostile import Answer, Ask, action, asks_the_action, deviating, sent_altered
 
@@ -210,6 +211,18 @@ def test_a_cart_that_was_not_called_for_serves_again(tmp_path: Path) -> None:
     driver.release(stood_by)
     assert driver.arrange(SOUND, SOUND).cart_id == stood_by.cart_id
     assert driver.left_behind() == ()
+
+
+def test_a_call_has_no_part_in_a_cart_that_was_taken_after_it_was_made(tmp_path: Path) -> None:
+    org = AnOrg()
+    path = filled_in(tmp_path / "p.toml", org, "error-04")
+    driver = org.target("prepared", prepared=PreparedSettings(file=path)).driver
+    ready_cart = next(cart.cart_id for cart in read_prepared(Path(path)).carts if not cart.departures)
+    hear = driver.calling([{"cartId": ready_cart}])
+    taken = driver.arrange(SOUND, SOUND)
+    hear(refusal("INVALID_OPERATION", 403))
+    driver.release(taken)
+    assert (taken.cart_id, driver.arrange(SOUND, SOUND).cart_id) == (ready_cart, ready_cart)
 
 
 def test_a_cart_of_which_nobody_could_see_whether_it_serves_is_tried_another_time(tmp_path: Path) -> None:

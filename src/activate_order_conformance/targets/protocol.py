@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from typing import Protocol, TypedDict
 
@@ -150,13 +150,9 @@ class Driver(Protocol):
         """Return the action's URL where the driver names it, else None: it is where the platform has it."""
         return None
 
-    def calling(self, inputs: Sequence[JSON]) -> None:
-        """Take note of the inputs of a call that is about to be made."""
-        return
-
-    def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
-        """Take note of the inputs of a call and of what was answered."""
-        return
+    def calling(self, inputs: Sequence[JSON]) -> Callable[[Answer], None]:
+        """Take note of the inputs of a call that is about to be made; return what takes note of its answer."""
+        return lambda answer: None
 
     def left_behind(self) -> tuple[str, ...]:
         """Return what was released and stays on the target all the same, a phrase each."""

@@ -94,12 +94,12 @@ class HttpTarget:
         """
         sent: JSON = {"inputs": list(inputs)}
         body = json.dumps(sent, allow_nan=False).encode()
-        self.driver.calling(inputs)
+        hear = self.driver.calling(inputs)
         outcome = self._exchange("POST", body, authorization, connection)
         if connection is not None and isinstance(outcome, NoReply):
             raise ConnectionLost
         answer = self._answer(sent, len(inputs), outcome)
-        self.driver.heard(inputs, answer)
+        hear(answer)
         return answer
 
     def _exchange(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 
 from activate_order_conformance.nouns.answer import Answer
@@ -50,6 +51,11 @@ class _Used:
     called: bool = False
     used_up: bool = False
     untold: int = 0
+
+    @property
+    def is_reckoned_with(self) -> bool:
+        """Tell whether the cart is used up, or may be."""
+        return self.used_up or self.untold > 0
 
 
 class PreparedDriver(Driver):
@@ -103,7 +109,7 @@ class PreparedDriver(Driver):
             left = [
                 f"prepared cart {cart_id} ({'used up' if used.used_up else 'may be used up: a call was not answered'})"
                 for cart_id, used in sorted(self._used.items())
-                if self._is_reckoned_with(cart_id)
+                if used.is_reckoned_with
             ]
         if why := self._used_up.unwritten:
             left.append(f"which of them are used up, since {self._used_up.path} cannot be written: {why}")
@@ -165,33 +171,28 @@ class PreparedDriver(Driver):
                 del self._used[arranged.id]
                 self._unused.insert(0, used.cart)
 
-    def calling(self, inputs: Sequence[JSON]) -> None:
+    def calling(self, inputs: Sequence[JSON]) -> Callable[[Answer], None]:
         """Remember carts before they are called for: whoever ends the run may not hear what came of it."""
         with self._lock:
-            called = called_for(self._used, inputs)
-            self._used_up.add(sorted(cart_id for cart_id in called if not self._is_reckoned_with(cart_id)))
-            for cart_id in called:
-                self._used[cart_id].untold += 1
+            called = {cart_id: self._used[cart_id] for cart_id in sorted(called_for(self._used, inputs))}
+            anew = [cart_id for cart_id, used in called.items() if not used.is_reckoned_with]
+            for used in called.values():
+                used.untold += 1
+            self._used_up.add(anew)
+        return partial(self._hear, called, inputs)
 
-    def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
+    def _hear(self, called: Mapping[str, _Used], inputs: Sequence[JSON], answer: Answer) -> None:
         """Take note of carts that are used up, and of those that are not."""
         with self._lock:
-            watched = {cart_id: used.watched for cart_id, used in self._used.items()}
+            watched = {cart_id: used.watched for cart_id, used in called.items()}
             for cart_id in take_note(watched, inputs, answer):
-                self._used[cart_id].called = True
+                called[cart_id].called = True
             if not answer.results:  # and nobody knows that it was not accepted
                 return
-            called = called_for(self._used, inputs)
-            for cart_id in called:
-                self._used[cart_id].untold -= 1
-                self._used[cart_id].used_up |= not answer.refused
-            self._used_up.take_back(
-                sorted(cart_id for cart_id in called if not self._is_reckoned_with(cart_id))
-            )
-
-    def _is_reckoned_with(self, cart_id: str) -> bool:
-        """Tell whether a cart is used up, or may be."""
-        return self._used[cart_id].used_up or self._used[cart_id].untold > 0
+            for used in called.values():
+                used.untold -= 1
+                used.used_up |= not answer.refused
+            self._used_up.take_back(cart_id for cart_id, used in called.items() if not used.is_reckoned_with)
 
     def _next(
         self, wanted: Mapping[str, Value], usual: PersonaName, same_caller_as: Arranged | None

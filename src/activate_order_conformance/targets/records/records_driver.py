@@ -6,8 +6,9 @@ what it does not let go is listed as left behind.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 
 from activate_order_conformance.nouns.answer import Answer
@@ -193,8 +194,11 @@ class RecordsDriver(Driver):
         self._untold = 0
         return before + len(marked)
 
-    def heard(self, inputs: Sequence[JSON], answer: Answer) -> None:
-        """Take note of carts that were called for."""
+    def calling(self, inputs: Sequence[JSON]) -> Callable[[Answer], None]:
+        """Return what takes note of carts that were called for."""
+        return partial(self._hear, inputs)
+
+    def _hear(self, inputs: Sequence[JSON], answer: Answer) -> None:
         with self._lock:
             watched = {cart_id: live.records.watched() for cart_id, live in self._live.items()}
             take_note(watched, inputs, answer)
