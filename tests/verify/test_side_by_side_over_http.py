@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from activate_order_reference.application import application as reference
@@ -19,11 +20,14 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.evidence.bundle import pack, unpack
 from activate_order_conformance.nouns.clock import SystemClock
+from activate_order_conformance.nouns.observation import Observation
 from activate_order_conformance.report.kept import from_bytes
 from activate_order_conformance.report.model import Report
 from activate_order_conformance.run.plan import Verdict
+from activate_order_conformance.suite.found import Found, found_in
 from activate_order_conformance.suite.rejudge import rejudge
 from activate_order_conformance.suite.run import carry_out, run
+from activate_order_conformance.suite.sessions import bench
 from activate_order_conformance.suite.settings import Pairs, RunSettings
 from activate_order_conformance.targets.settings.model import Settings
 from activate_order_conformance.targets.settings.personas import Personas
@@ -129,6 +133,26 @@ def test_what_is_slow_beside_others_alone_is_made_again_alone() -> None:
     assert carts
     assert report.row("interaction-02").verdict == "conforms"
     assert report.claims(Verdict.UNPROVEN) == ()
+
+
+def test_what_came_of_an_experiment_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[Observation] = []
+
+    def judging(observation: Observation, *others: Any) -> Found:
+        judged.append(observation)
+        return found_in(observation, *others)
+
+    def answer(request: Request, ask: Ask) -> Response:
+        response = ask()
+        if asks_the_action(request) and response.status_code == 403:
+            response.status_code = 400
+        return response
+
+    monkeypatch.setattr(bench, "found_in", judging)
+    with serving(answer) as (_, settings):
+        report = run(RunSettings(target=settings, selected=("error-04",), pairs="none"))
+    assert len(judged) > len(report.scenarios)
+    assert len({*map(id, judged)}) == len(judged)
 
 
 def test_what_moves_beside_others_alone_is_made_again_alone() -> None:

@@ -80,7 +80,7 @@ class Bench:
         self._scenarios: Sequence[AnyScenario] = ()
         self._laws: Sequence[Scenario] = ()
         self._side_by_side: SideBySide | None = None
-        self._foreseen: dict[int, tuple[Observation, Found]] = {}
+        self._judged: dict[int, list[tuple[Observation, Found]]] = {}
         self._is_open = False
         self._tells_control = True
 
@@ -123,14 +123,13 @@ class Bench:
             return Judged(findings=[nothing.of(claim.id) for claim in scenario.planned.claims])
         control = self._control
         made = replace(control, exchanges=()) if scenario.planned.is_control else self._made(position)
-        foreseen, found = self._foreseen.pop(position, (None, None))
-        if found is None or foreseen is not made.observation:
-            found = self._found(scenario, made.observation)
+        found = self._found(position, made.observation)
         excuse = unknown = ""
         if made.beside is not None:
             excuse, unknown = self.laboratory.excuse(made.beside), self.laboratory.unknown(made.beside)
-            beside = self._found(scenario, made.beside)
+            beside = self._found(position, made.beside)
             found = found.with_beside(beside, excuse=excuse, unknown=unknown)
+        del self._judged[position]
         witnesses = []
         if self._is_kept(found.findings):
             witnesses = self._witnesses(scenario.planned.id, made, excuse=excuse, unknown=unknown)
@@ -259,11 +258,11 @@ class Bench:
         """Tell whether what came of an experiment beside others is to be made sure of alone, and why."""
         if self.laboratory.in_trouble(observation):
             return Doubt("trouble")
-        scenario = self._scenarios[position]
-        found = self._found(scenario, observation)
-        self._foreseen[position] = observation, found
+        found = self._found(position, observation)
         if deviating := found.deviating():
-            claims = (claim for each in (scenario, *self._laws) for claim in each.planned.claims)
+            claims = (
+                claim for each in (self._scenarios[position], *self._laws) for claim in each.planned.claims
+            )
             return Doubt("deviates", frozenset(claim.name for claim in claims if claim.id in deviating))
         # What is noted, or no claim at all, can come of an answer that somebody's trouble made unreadable, too.
         is_broken = any(finding.verdict is Verdict.BROKEN for finding in found.findings)
@@ -281,9 +280,16 @@ class Bench:
         )
         return replace(ask, thorough=bool(self._laws))
 
-    def _found(self, scenario: AnyScenario, observation: Observation) -> Found:
+    def _found(self, position: int, observation: Observation) -> Found:
+        """Return what is found in an observation of the scenario at `position`, which is looked for once."""
+        judged = self._judged.setdefault(position, [])
+        if (known := next((found for seen, found in judged if seen is observation), None)) is not None:
+            return known
+        scenario = self._scenarios[position]
         bearing = Bearing(tags=scenario.planned.tags, contract=Contract.load(), profile=self.profile)
-        return found_in(observation, scenario, self._laws, bearing)
+        found = found_in(observation, scenario, self._laws, bearing)
+        judged.append((observation, found))
+        return found
 
     def _as_written(self, tallies: dict[str, Tally]) -> dict[str, Tally]:
         """Return how the laws fared in the answers of a scenario, as it may be written."""
