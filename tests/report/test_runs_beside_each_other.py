@@ -335,6 +335,18 @@ def test_runs_that_have_no_row_in_common_are_not_said_to_be_alike() -> None:
     assert compared.exit_status == went.exit_status == NotComparable.exit_status
 
 
+def test_a_matrix_of_runs_of_which_no_two_asked_a_row_is_of_nothing_that_is_compared() -> None:
+    apart = []
+    for row in ("error-01", "error-02", "requirement-01"):
+        run = Run()
+        run.scenario("A closed one is refused", row).claim(CONFORMS)
+        apart.append(run.judge(selected=(row,)))
+    compared = compare(apart)
+    assert compared.sentence == "0 of 3 conformant; there is no row that two of them asked as a whole."
+    assert compared.exit_status == NotComparable.exit_status
+    assert compare([*apart, a_run_of_one_row()]).exit_status == 0
+
+
 def test_a_trend_is_of_one_target() -> None:
     with pytest.raises(UsageError, match="several targets"):
         trend([a_run(), a_run(target_name="b")])

@@ -203,7 +203,7 @@ def _write_comparison(comparison: Comparison, destinations: Destinations) -> Non
     "  activate-order report compare before.zip after.zip\n"
     "  activate-order report compare a.zip b.json c.zip --markdown matrix.md\n"
     "\n\n\b\nExit status: 0 nothing got worse, 1 something did, 2 usage,\n"
-    "3 a run judged nothing, or two have no row in common.",
+    "3 a run judged nothing, or the runs have no row in common.",
 )
 @_comparison_options
 def compare(ctx: click.Context, /, files: tuple[str, ...], **paths: str | None) -> None:

@@ -53,7 +53,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """A table of rows by runs; `sentence` says what it comes to, `exit_status` is 1 where something got worse."""
+    """A table of rows by runs; `sentence` says what it comes to.
+
+    `exit_status` is 1 where something got worse, and 3 where there was nothing to compare.
+    """
 
     title: str
     sentence: str
@@ -161,9 +164,9 @@ def _exit_status(lines: Iterable[Line], *, is_worse: bool) -> int:
 
 
 def _compares_nothing(lines: Iterable[Line]) -> bool:
-    """Tell whether there is no row that both of two runs asked; what is untested in both shows nothing of a target."""
-    compared = (line for line in lines if {NOT_ASKED, ABSENT}.isdisjoint(line.verdicts))
-    return all({*line.verdicts} == {Verdict.UNTESTED} for line in compared)
+    """Tell whether there is no row that two of the runs asked; what is untested in all shows nothing of a target."""
+    asked = ([each for each in line.verdicts if each not in (NOT_ASKED, ABSENT)] for line in lines)
+    return all(len(verdicts) < 2 or {*verdicts} == {Verdict.UNTESTED} for verdicts in asked)
 
 
 def _require_one_target(runs: Sequence[RunFacts]) -> None:
@@ -231,9 +234,10 @@ def _matrix(reports: Sequence[Report]) -> Comparison:
         for name, report in zip(names, reports, strict=True)
     ]
     targets = {(_name(each), each.facts.target_url) for each in reports}
+    apart = "; there is no row that two of them asked as a whole" if _compares_nothing(lines) else ""
     return Comparison(
         title=f"{len(reports)} {'targets' if len(targets) == len(reports) else 'runs'} by clause",
-        sentence=f"{len(conforming)} of {len(reports)} conformant.",
+        sentence=f"{len(conforming)} of {len(reports)} conformant{apart}.",
         columns=tuple(
             Column(heading=heading, facts=_facts(report, _asked_in(lines, place)))
             for place, (heading, report) in enumerate(zip(headings, reports, strict=True))
@@ -249,6 +253,7 @@ def _matrix(reports: Sequence[Report]) -> Comparison:
             *_unlike(reports),
             *(note for other in reports[1:] for note in _precedence(reports[0], other)),
         ),
+        exit_status=_exit_status(lines, is_worse=False),
     )
 
 
