@@ -13,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import repeat
+from threading import Thread
 from typing import Any
 
 from activate_order_conformance.suite.settings import Pairs
@@ -176,9 +177,17 @@ def _interrupts_kept_from_children() -> Iterator[None]:
 
 
 def _prepare() -> None:
+    """Begin in a process of a pool, which ends when that of the pool does, however that one ends."""
+    Thread(target=_end_with_its_parent, daemon=True).start()
     subjects()
     gc.disable()
     _collect_garbage()
+
+
+def _end_with_its_parent() -> None:
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _collect_garbage() -> None:
