@@ -8,9 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import count
 from typing import Any
 
 import pytest
+from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock, ManualClock, Stopped, SystemClock
 from activate_order_conformance.targets.http.patience import (
@@ -23,6 +25,7 @@ from activate_order_conformance.targets.http.patience import (
 from activate_order_conformance.targets.http.reply import Reply
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.in_process import DirectTransport
+from tests.verify.hostile import Ask, Subject, action
 
 URL = "http://target.invalid/"
 
@@ -104,6 +107,29 @@ def test_nobody_waits_longer_than_the_longest_time_and_then_nobody_waits_at_all(
     assert LONGEST == 60.0
     assert status_of(transport) == 429
     assert limited.times[3:] == pytest.approx([50.0], abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        (
+            "2",
+            "The target asked for patience: 1 request was turned away for now, for 2 s in all, and made again.",
+        ),
+        (
+            "3600",
+            "The target asked for more patience than the 60 s that a request is held back at the most: "
+            "1 request was turned away, and not made again.",
+        ),
+    ],
+)
+def test_how_much_patience_was_asked_for_is_told_of_a_run(after: str, told: str) -> None:
+    came = count()
+
+    def answer(_request: Request, ask: Ask) -> Response:
+        return Response("[]", 429, {"Retry-After": after}) if next(came) == 0 else ask()
+
+    assert Subject(action(answer)).verify("about-01").facts.remarks == (told,)
 
 
 def test_a_target_that_answers_again_is_waited_for_again() -> None:

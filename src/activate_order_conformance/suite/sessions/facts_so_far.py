@@ -58,7 +58,12 @@ def _believed(target: HttpTarget) -> tuple[str, ...]:
 
 
 def _pace(target: HttpTarget, side_by_side: SideBySide | None) -> Pace:
-    turned_away, waited = target.patience_asked_for()
+    patience = target.patience
     at_once = side_by_side and side_by_side.at_once
     lowered_to = at_once.fewest if at_once and at_once.lowered else 0
-    return Pace(turned_away=turned_away, waited=waited, lowered_to=lowered_to)
+    return Pace(
+        turned_away=patience.turned_away,
+        given_up=patience.given_up,
+        waited=patience.asked_for,
+        lowered_to=lowered_to,
+    )

@@ -13,6 +13,7 @@ from activate_order_conformance.targets.http import wire
 from activate_order_conformance.targets.http.auth import Credentials
 from activate_order_conformance.targets.http.connections import OneConnection
 from activate_order_conformance.targets.http.line import Line
+from activate_order_conformance.targets.http.patience import Patience
 from activate_order_conformance.targets.http.reply import UNDECODABLE, NoReply, Outcome, Reply
 from activate_order_conformance.targets.http.transport import Transport
 from activate_order_conformance.targets.protocol import ActionElsewhere, Driver, DriverFault, Identity
@@ -160,13 +161,14 @@ class HttpTarget:
             unreadable=_not_followed(outcome),
         )
 
-    def patience_asked_for(self) -> tuple[int, float]:
-        """Return how many requests were turned away for now, and for how many seconds in all."""
-        return self.transport.patience.turned_away, self.transport.patience.asked_for
+    @property
+    def patience(self) -> Patience:
+        """The patience with the target, which knows how often it was asked for, and for how long."""
+        return self.transport.patience
 
     def hurry(self) -> None:
         """Wait no longer where the target asks for patience: whoever does is stopped."""
-        self.transport.patience.end()
+        self.patience.end()
 
     def close(self) -> None:
         """Give back connections."""

@@ -43,6 +43,8 @@ class Patience:
     the average, since those that are to meet go out together, and more slowly while some are turned away. What was
     turned away was not carried out, and is asked again when the time has come, until `LONGEST` has passed for it.
     While a place that was waited for in vain turns requests away, nobody waits there, whatever is answered elsewhere.
+    `turned_away` counts those that were and could be made again, for which `asked_for` are the seconds that were to be
+    waited, and `given_up` those that could not, as that would have been too late.
     """
 
     def __init__(self, clock: Clock, per_second: float | None = None) -> None:
@@ -55,7 +57,7 @@ class Patience:
         self._in_vain: set[str] = set()
         self._gone_since: dict[str, float | None] = {}
         self._lock = Lock()
-        self.turned_away = 0
+        self.turned_away = self.given_up = 0
         self.asked_for = 0.0
 
     def now(self) -> float:
@@ -119,16 +121,20 @@ class Patience:
                     self._least_gap if self._gap < _SHORTEST else max(self._gap * 0.9, self._least_gap)
                 )
                 return False
-            self.turned_away += 1
             if place in self._in_vain:
+                self.given_up += 1
                 return False
             self._gap = min(
                 max(self._gap * 1.5, 2 * _SHORTEST, self._least_gap), max(_LONGEST_GAP, self._least_gap)
             )
             again = self.now() + seconds
-            if self._stop.is_set() or again > since + LONGEST:
+            if self._stop.is_set():
+                return False
+            if again > since + LONGEST:
+                self.given_up += 1
                 self._in_vain.add(place)
                 return False
+            self.turned_away += 1
             self.asked_for += max(0.0, again - max(self._not_before, self.now()))
             self._not_before = max(self._not_before, again)
             return True
