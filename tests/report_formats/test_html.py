@@ -10,9 +10,11 @@ import shlex
 import subprocess
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import count
 
 import pytest
 from bs4 import BeautifulSoup
+from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.exchange import Exchange
 from activate_order_conformance.nouns.observation import Attempt, Observation
@@ -24,10 +26,14 @@ from activate_order_conformance.report.folds import written as features_of
 from activate_order_conformance.report.narrow import narrowed
 from activate_order_conformance.report.renderers import render
 from activate_order_conformance.report.renderers.html.seen import differences, timeline
+from activate_order_conformance.report.renderers.html.view import view_of
 from activate_order_conformance.run.plan import TWO_DEPARTURES, Verdict
-from activate_order_conformance.suite.run import RunResult
+from activate_order_conformance.suite.run import RunResult, carry_out
+from activate_order_conformance.suite.settings import RunSettings
+from activate_order_conformance.targets.settings.model import Settings
 from tests.report.report_runs import conforming_run
 from tests.report_formats.written_out import messages, written
+from tests.verify.hostile import Ask, Subject, asks_the_action
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +64,23 @@ def test_json_is_laid_out_by_members_and_reads_back_as_it_was() -> None:
         f'   "name": "{"x" * 90}",',
     ]
     assert show(exchange_with("{no json")).answer.body == "{no json"
+
+
+@pytest.mark.parametrize("when", [0, 1])
+def test_of_what_came_and_went_the_time_is_shown_that_is_told_of(when: int) -> None:
+    refused = count()
+
+    def answer(request: Request, ask: Ask) -> Response:
+        response = ask()
+        if asks_the_action(request) and response.status_code == 403 and next(refused) == when:
+            response.status_code = 400
+        return response
+
+    settings = RunSettings(target=Settings(), selected=("error-10",), pairs="none", repeat=2)
+    run = carry_out(replace(settings, evidence="everything"), target=Subject(answer).target)
+    (unstable,) = (scenario for scenario in run.report.scenarios if scenario.verdict is Verdict.UNSTABLE)
+    shown = view_of(run.report, run.evidence).scenarios[unstable.id]
+    assert shown.calls[0].shown.outcome == "HTTP 400"
 
 
 def exchange_with(body: str) -> Exchange:

@@ -206,10 +206,11 @@ def _selecting(scenario: JudgedScenario) -> str:
     return scenario.planned.name if scenario.planned.family else scenario.planned.location
 
 
-def witness_of(scenario: JudgedScenario, evidence: Evidence | None, actual: str = "") -> Witness | None:
+def witness_of(scenario: JudgedScenario, evidence: Evidence | None, actual: str) -> Witness | None:
     """Return what was seen of a scenario the first time; the exchanges of the control are kept apart.
 
-    Of what was asked repeatedly it is the first time that shows what was `actual` found, where one does.
+    Of what was asked repeatedly it is the first time at which something was found as is told (`actual`), or whose
+    answers that quotes, where not every time was kept.
     Of the many that were derived only those that someone has to look into are shown.
     """
     is_passed_over = scenario.planned.family and scenario.verdict in PASSED_OVER
@@ -221,7 +222,20 @@ def witness_of(scenario: JudgedScenario, evidence: Evidence | None, actual: str 
     if not mine[0].exchanges and scenario.planned.is_control:
         control = evidence.by_scenario.get("", ())
         return control[0] if control else mine[0]
+    if (told := _when_found(scenario, evidence, actual)) is not None:
+        return told
     return next((witness for witness in mine if shows(witness, actual)), mine[0])
+
+
+def _when_found(scenario: JudgedScenario, evidence: Evidence, actual: str) -> Witness | None:
+    """Return what was seen the first time at which a claim was found as is told; None where that cannot be known."""
+    mine = evidence.by_scenario[scenario.id]
+    for claim in scenario.claims:
+        findings = evidence.by_claim.get(claim.claim.id, ())
+        if wording.instead(claim.finding) == actual and len(findings) == len(mine):
+            pairs = zip(findings, mine, strict=True)
+            return next((seen for found, seen in pairs if found.actual == claim.finding.actual), None)
+    return None
 
 
 def _tables(report: Report) -> Iterator[Table]:

@@ -46,6 +46,14 @@ class Evidence:
             witnesses[witness.scenario].append(witness)
         return {scenario: tuple(mine) for scenario, mine in witnesses.items()}
 
+    @cached_property
+    def by_claim(self) -> Mapping[str, tuple[Finding, ...]]:
+        """Return what was found of each claim, by its id: every time that it was asked."""
+        findings: defaultdict[str, list[Finding]] = defaultdict(list)
+        for finding in self.findings:
+            findings[finding.claim].append(finding)
+        return {claim: tuple(mine) for claim, mine in findings.items()}
+
 
 def redacted(witness: Witness, redaction: Redaction) -> Witness:
     """Return a witness as it may be written."""

@@ -20,7 +20,7 @@ from activate_order_conformance.report.outline_parts import Outline
 from activate_order_conformance.report.renderers.html.pieces import Call, Piece, Pieces
 from activate_order_conformance.report.renderers.html.seen import Difference, Moment, differences, timeline
 from activate_order_conformance.report.unjudged import extent_judged, unrun
-from activate_order_conformance.report.wording import target
+from activate_order_conformance.report.wording import instead, target
 from activate_order_conformance.run.evidence import Evidence
 from activate_order_conformance.run.plan import Verdict
 
@@ -234,7 +234,8 @@ def _part(scenario: JudgedScenario, anchor: str, evidence: Evidence | None, piec
             for keyword, text, line in scenario.planned.steps
         )
     )
-    witness = witness_of(scenario, evidence)
+    gravest = min(scenario.claims, key=lambda claim: claim.verdict.gravity, default=None)
+    witness = witness_of(scenario, evidence, instead(gravest.finding) if gravest else "")
     observation = witness.observation if witness else None
     if witness is None or observation is None:
         return ScenarioPart(anchor=anchor, scenario=scenario, lines=lines)
