@@ -277,7 +277,7 @@ def test_the_table_has_its_columns_on_a_narrow_terminal() -> None:
     words = ("ok", "mind", "WRONG", "-")
     assert all(line.startswith((*words, " " * 28)) for line in lines[:-2])
     place = next(place for place, line in enumerate(lines) if "dismissed_validation_errors" in line)
-    assert lines[place + 1] == f"{'':28}arranged and read back: 1, 3"
+    assert lines[place + 1] == f"{'':28}arranged and read back: 1, 2, 3"
 
 
 def test_on_a_terminal_of_fifty_columns_what_was_seen_stands_beneath_its_name() -> None:

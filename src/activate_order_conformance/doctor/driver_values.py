@@ -22,7 +22,8 @@ from activate_order_conformance.targets.http.http_target import HttpTarget
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
 from activate_order_conformance.targets.settings.model import Settings
 
-_COUNTS: tuple[Value, ...] = (1, 3)
+_COUNTS: tuple[Value, ...] = (1, 2, 3)
+"""The counts that are tried: two errors of validation are of an item, one and three of the cart itself."""
 _DO = (
     "Mend the driver: an arranged value stays until it is changed, and a read shows the records as they are."
 )
