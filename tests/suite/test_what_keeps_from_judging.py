@@ -261,6 +261,16 @@ def test_a_401_in_a_course_is_an_answer_where_its_credential_was_accepted_later(
     assert activations.accepted(seen).verdict is verdict
 
 
+def test_a_refusal_beside_something_ready_that_was_refused_too_says_what_was_not_activated() -> None:
+    stages = [
+        Stage(move=0, of=of, wanted={}, also={}, call=call, attempt=attempt(look(), refusal()))
+        for of, call in enumerate(("orderStatus missing", ""))
+    ]
+    seen = as_if_alone(observation({}, course=tuple(stages), manner="in a course"), stages[0])
+    because = refusals.refused(seen, bearing("input-02")).because
+    assert because == "the control fails: nothing ready was activated beside it"
+
+
 @pytest.mark.parametrize(("answer", "is_in_trouble"), [(silence("reset"), True), (refusal(), False)])
 def test_what_breaks_off_in_a_course_is_trouble_and_made_again_alone(
     answer: Answer, is_in_trouble: bool

@@ -42,7 +42,7 @@ CANNOT_BE_READ = "it cannot be read as an answer"
 UNDONE = "nothing was done for the call that was accepted before"
 """Why a call deviates that is accepted as a second one, and is none where the first one came to nothing."""
 
-NOTHING_READY = "nothing ready was tried beside it"
+NOTHING_READY = "nothing ready was activated beside it"
 """Why nothing is said of a refusal where nothing else that the same experiment called for was activated."""
 
 BORNE_LATER = "the code stands among the errors, and not in the first of them"
