@@ -165,6 +165,13 @@ def test_one_summary_of_two_calls_conforms() -> None:
     assert one_summary(observation({}, first)).verdict is Verdict.CONFORMS
 
 
+def test_the_summary_of_two_calls_stays() -> None:
+    first = attempt(look(), accepted(), refusal(), after=[activated(1), look(9, operations=ENDED)])
+    judgement = one_summary(observation({}, first))
+    assert judgement.verdict is Verdict.DEVIATES
+    assert judgement.actual.endswith("it was otherwise before")
+
+
 @pytest.mark.parametrize(
     ("first", "verdict"),
     [

@@ -56,39 +56,36 @@ UNTOUCHED = ("session", "order", "orderSummaries", "validation")
 
 def came_true(observation: Observation, effect_name: str) -> Judgement:
     """Judge that an effect of the activation was seen by the deadline, and stayed (reading-34)."""
-    effect = EFFECTS[effect_name]
 
     def judge(attempt: Attempt) -> Judgement:
-        if not attempt.timeline or not attempt.after.sees(effect.subject):
-            return unseen(observation, effect.subject)
-        actual = effect.shows(attempt.after)
-        if too_far := [snapshot for snapshot in attempt.timeline if effect.overshot(snapshot)]:
-            return verdict_of(False, effect.shows(too_far[0]))
-        if effect.seen(attempt.after):
-            seen_at = effect.first_seen(attempt.timeline, attempt.called_at)
-            return verdict_of(True, f"{actual} (seen after {seen_at - attempt.called_at:.2f} s)")
-        if any(effect.seen(snapshot) for snapshot in attempt.timeline):
-            return verdict_of(False, f"{actual}; it was otherwise before")
-        return _at_the_deadline(observation, attempt, effect_name, actual)
+        return _came_about(observation, attempt, effect_name)
 
-    return of_accepted(observation, effect.expected, judge)
+    return of_accepted(observation, EFFECTS[effect_name].expected, judge)
+
+
+def _came_about(observation: Observation, attempt: Attempt, effect_name: str) -> Judgement:
+    """Judge that an effect was seen after a call by the deadline, and stayed."""
+    effect = EFFECTS[effect_name]
+    if not attempt.timeline or not attempt.after.sees(effect.subject):
+        return unseen(observation, effect.subject)
+    actual = effect.shows(attempt.after)
+    if too_far := [snapshot for snapshot in attempt.timeline if effect.overshot(snapshot)]:
+        return verdict_of(False, effect.shows(too_far[0]))
+    if effect.seen(attempt.after):
+        seen_at = effect.first_seen(attempt.timeline, attempt.called_at)
+        return verdict_of(True, f"{actual} (seen after {seen_at - attempt.called_at:.2f} s)")
+    if any(effect.seen(snapshot) for snapshot in attempt.timeline):
+        return verdict_of(False, f"{actual}; it was otherwise before")
+    return _at_the_deadline(observation, attempt, effect_name, actual)
 
 
 @expecting(EFFECTS["interaction-02"].expected)
 def one_summary(observation: Observation) -> Judgement:
     """Judge that several calls for one checkout, of which one was accepted, left one order summary."""
-    effect = EFFECTS["interaction-02"]
     first = observation.first
     if first is None or not any(answer.accepted for answer in first.answers):
         return Judgement(verdict=Verdict.UNPROVEN, because="none of the calls was accepted")
-    if not first.timeline or not first.after.sees(effect.subject):
-        return unseen(observation, effect.subject)
-    actual = effect.shows(first.after)
-    if too_far := [snapshot for snapshot in first.timeline if effect.overshot(snapshot)]:
-        return verdict_of(False, effect.shows(too_far[0]))
-    if effect.seen(first.after):
-        return verdict_of(True, actual)
-    return _at_the_deadline(observation, first, "interaction-02", actual)
+    return _came_about(observation, first, "interaction-02")
 
 
 @expecting("no order summary of the order comes about")
