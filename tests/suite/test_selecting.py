@@ -143,6 +143,17 @@ def test_any_scenario_alone_conforms_on_what_conforms(file: str) -> None:
     assert overall == dict.fromkeys(judged, Overall.CONFORMANT)
 
 
+AT_ONCE = "A call once more while the first one is under way"
+
+
+def test_what_is_derived_is_asked_alone_beside_what_it_is_derived_from() -> None:
+    (at_once,) = (each for each in plan_run(RunSettings()).scenarios if each.planned.name == AT_ONCE)
+    asked = {each.planned.name for each in plan_run(RunSettings(selected=(AT_ONCE,))).scenarios}
+    assert asked == {AT_ONCE, *(each.planned.name for each in at_once.concerns)}
+    besides = {each.planned.name for each in plan_run(RunSettings(selected=(AT_ONCE, "error-05"))).scenarios}
+    assert besides > asked
+
+
 @pytest.mark.parametrize(("selected", "is_asked"), [((), False), (("input-01",), True)])
 def test_a_law_that_no_answer_of_a_part_shows_is_left_out_unless_its_row_was_picked_out(
     selected: tuple[str, ...], is_asked: bool

@@ -123,7 +123,8 @@ def plan_run(settings: RunSettings) -> RunPlan:
     # What each departure comes to alone must be known, or it could not be told whose a deviation is.
     known, apart = list[DerivedScenario](), list[DerivedScenario]()
     for each in meeting:
-        (known if ids.issuperset(alone.planned.id for alone in each.concerns) else apart).append(each)
+        if not selection.alone or each.planned.id in selection.alone:
+            (known if ids.issuperset(alone.planned.id for alone in each.concerns) else apart).append(each)
     tried: tuple[AnyScenario, ...] = (*chosen, *known)
     rows = _rows(chosen, settings, selection, contract)
     with_laws = settings.features is None and settings.pairs != "none"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.errors import UsageError
@@ -19,10 +20,14 @@ _IN_A_FILE = re.compile(r"(?:.*/)?(?P<file>[^/]+\.feature)(?::(?P<line>\d+)|::(?
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """What was picked out: `rows` with everything that shows them, and single `scenarios` by id."""
+    """What was picked out: `rows` with everything that shows them, and single `scenarios` by id.
+
+    Where nothing but derived scenarios was, these are `alone`, by id; those that they are derived from are picked out.
+    """
 
     rows: tuple[str, ...]
     scenarios: frozenset[str]
+    alone: frozenset[str] = frozenset()
 
     def takes(self, scenario: Scenario) -> bool:
         """Tell whether a scenario was picked out, or bears or counts for a row that was."""
@@ -33,38 +38,37 @@ class Selection:
 def select(words: Sequence[str], scenarios: Sequence[AnyScenario], contract: Contract) -> Selection:
     """Return what is meant by `words`; raises UsageError, with the nearest names, for one that means nothing."""
     rows: list[str] = []
-    named: set[str] = set()
+    meant: dict[str, AnyScenario] = {}
     for word in words:
         if ids := contract.named(word):
             rows += ids
         else:
-            named.update(_meant(word, scenarios) or _nothing(word, scenarios, contract))
-    return Selection(rows=tuple(dict.fromkeys(rows)), scenarios=frozenset(named))
+            found = _meant(word, scenarios) or _nothing(word, scenarios, contract)
+            meant |= {scenario.planned.id: scenario for scenario in found}
+    written = {name for name, scenario in meant.items() if isinstance(scenario, Scenario)}
+    derived = [scenario for scenario in meant.values() if not isinstance(scenario, Scenario)]
+    return Selection(
+        rows=tuple(dict.fromkeys(rows)),
+        scenarios=frozenset(written.union(each.planned.id for one in derived for each in one.concerns)),
+        alone=frozenset() if rows or written else frozenset(each.planned.id for each in derived),
+    )
 
 
-def _meant(word: str, scenarios: Sequence[AnyScenario]) -> list[str]:
-    """Return the ids of the scenarios that a file, a line, a tag or a name means."""
+def _meant(word: str, scenarios: Sequence[AnyScenario]) -> Sequence[AnyScenario]:
+    """Return the scenarios that a file, a line, a tag or a name means."""
     written = [scenario for scenario in scenarios if isinstance(scenario, Scenario)]
     if place := _IN_A_FILE.fullmatch(word):
         inside = [scenario for scenario in written if scenario.planned.file == place["file"]]
         if place["name"]:
             return _called(place["name"], inside)
-        at_line = _around(int(place["line"]), inside) if place["line"] else inside
-        return [scenario.planned.id for scenario in at_line]
+        return _around(int(place["line"]), inside) if place["line"] else inside
     tag = word.removeprefix("@")
-    return [scenario.planned.id for scenario in written if tag in scenario.planned.tags] or _called(
-        word, scenarios
-    )
+    return [scenario for scenario in written if tag in scenario.planned.tags] or _called(word, scenarios)
 
 
-def _called(name: str, scenarios: Sequence[AnyScenario]) -> list[str]:
-    """Return the scenarios of a name, the rows of an outline that has it, or what a derived one is derived from."""
-    ids: list[str] = []
-    for scenario in scenarios:
-        if name.casefold() in map(str.casefold, _names(scenario)):
-            written = [scenario] if isinstance(scenario, Scenario) else scenario.concerns
-            ids += [each.planned.id for each in written]
-    return ids
+def _called(name: str, scenarios: Sequence[AnyScenario]) -> list[AnyScenario]:
+    """Return the scenarios of a name, or the rows of an outline that has it."""
+    return [each for each in scenarios if name.casefold() in map(str.casefold, _names(each))]
 
 
 def _names(scenario: AnyScenario) -> tuple[str, ...]:
@@ -97,7 +101,7 @@ def _last_line(scenario: Scenario) -> int:
     return max(scenario.planned.line, *(step.line + len(step.table or ()) for step in scenario.steps))
 
 
-def _nothing(word: str, scenarios: Sequence[AnyScenario], contract: Contract) -> list[str]:
+def _nothing(word: str, scenarios: Sequence[AnyScenario], contract: Contract) -> NoReturn:
     """Raise UsageError for a word that means nothing."""
     law = next(
         (
