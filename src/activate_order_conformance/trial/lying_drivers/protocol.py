@@ -30,8 +30,8 @@ def drivers_that_break_the_protocol() -> Iterator[Subject]:
         "isProcessing",
     )
     yield _liar(
-        "empty-for-null",
-        "It leaves out what it says that it observes.",
+        "without-order",
+        "It leaves the order out, which it says that it observes.",
         showing(lambda shown: shown.pop("order")),
         "order",
     )

@@ -20,7 +20,7 @@ def drivers_that_share() -> Iterator[Subject]:
     """Yield the drivers whose checkouts share something."""
     yield _liar(
         "one-cart-for-all",
-        "While a checkout lives, the next one gets the same cart.",
+        "Every checkout is given the cart of the first.",
         lying(_one_cart, "POST"),
         "another cart",
     )
@@ -32,7 +32,7 @@ def drivers_that_share() -> Iterator[Subject]:
     )
     yield _liar(
         "one-account-for-all",
-        "All checkouts share an account, which goes when the first of them is taken away.",
+        "Once a checkout was taken away, others that are arranged have no account, as if all had shared it.",
         lying(_one_account, "POST", "DELETE"),
         "effective_account",
     )
@@ -44,14 +44,14 @@ def drivers_that_share() -> Iterator[Subject]:
 
 
 def _one_cart(_clock: Clock) -> Answer:
-    carts: list[str] = []
+    first: list[str] = []
 
     def answer(_request: Request, ask: Ask) -> Response:
         response = ask()
         if response.status_code == 201:
             document = json.loads(response.get_data())
-            carts.append(document["cartId"])
-            document["cartId"] = carts[0]
+            first[:] = first or [document["cartId"]]
+            document["cartId"] = first[0]
             set_document(response, document)
         return response
 
@@ -62,14 +62,12 @@ def _one_caller(_clock: Clock) -> Answer:
     last: list[str] = []
 
     def answer(request: Request, ask: Ask) -> Response:
-        if request.path != ARRANGE:
-            return ask()
         wish = json.loads(request.get_data())
-        response = ask(document={**wish, "sameCallerAs": last[-1]}) if last else ask()
+        response = ask(document={**wish, "sameCallerAs": last[0]}) if last else ask()
         if response.status_code != 201:  # the one before it lives no more
             response = ask()
         if arranged := arranged_by(request, response):
-            last.append(arranged)
+            last[:] = [arranged]
         return response
 
     return answer
@@ -82,9 +80,8 @@ def _one_account(_clock: Clock) -> Answer:
         nonlocal gone
         if request.method == "DELETE":
             gone = True
-            return ask()
-        wish = json.loads(request.get_data() or b"{}")
-        if gone and "departures" in wish:
+        elif gone:
+            wish = json.loads(request.get_data())
             wish["departures"]["effective_account"] = "missing"
             return ask(document=wish)
         return ask()

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.nouns.departures import CONFIRMED_BY_EFFECT, DEPARTURES
+from activate_order_conformance.nouns.profile import DOCUMENTED
 from activate_order_conformance.trial.between import Answer, Ask
 from activate_order_conformance.trial.lying_drivers.lie import (
     ARRANGE,
@@ -84,8 +85,8 @@ def _remembering_wishes(change: Callable[[Document, Document], object]) -> Calla
 
 def _put_right_too(wish: Document, arranged: Document) -> None:
     for name in arranged:
-        if name in put_right() and name != "session_next_state":
-            wish.setdefault(name, DEPARTURES[name].values[0] if DEPARTURES[name].values else 0)
+        if name in put_right():
+            wish.setdefault(name, DEPARTURES[name].ready(DOCUMENTED))
 
 
 def _spoilt_again(wish: Document, arranged: Document) -> None:
@@ -133,8 +134,6 @@ def _showing_the_last(_clock: Clock) -> Answer:
 
 def _another_caller(_clock: Clock) -> Answer:
     def answer(request: Request, ask: Ask) -> Response:
-        if request.path != ARRANGE:
-            return ask()
         wish = json.loads(request.get_data())
         wish.pop("sameCallerAs", None)
         return ask(document=wish)
