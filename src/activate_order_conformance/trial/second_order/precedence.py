@@ -24,6 +24,7 @@ from activate_order_conformance.trial.specification import (
     stateful,
 )
 from activate_order_conformance.trial.subject import Subject
+from activate_order_conformance.trial.variants.precedence import as_row
 
 _variant = partial(variant, family="order of precedence, any two rows")
 
@@ -39,12 +40,13 @@ def precedence_variants() -> Iterator[Subject]:
             f"Where it applies, {row} answers before every other row.",
             _in_order([row, *(other for other in _ASKED if other != row)]),
         )
-    for row in _ASKED[:-1]:
-        yield _variant(
-            f"{row}-last",
-            f"Where others apply too, {row} answers after every other row.",
-            _in_order([*(other for other in _ASKED if other != row), row]),
-        )
+    for number, row in enumerate(_ASKED, 1):
+        if any(IN_THE_WAY[row].meets(IN_THE_WAY[later]) for later in _ASKED[number:]):
+            yield _variant(
+                f"{row}-last",
+                f"Where others apply too, {row} answers after every other row.",
+                _in_order([*(other for other in _ASKED if other != row), row]),
+            )
     for name, what, is_turned in _DEPENDING:
         yield _variant(f"order-by-{name}", what, _turned(is_turned))
     yield _variant(
@@ -56,19 +58,10 @@ def precedence_variants() -> Iterator[Subject]:
 
 def _condition(row: str) -> ErrorCondition:
     """Return what a row or a requirement asks as a condition of its own, which holds for nothing that it lacks."""
-    if row in ROWS:
-        return replace(ROWS[row], holds=IN_THE_WAY[row].holds)
-    requirement = REQUIREMENTS[row]
-    return ErrorCondition(
-        title=requirement.message,
-        code=requirement.code,
-        status=requirement.status,
-        holds=_of_a_session(requirement.holds) if row == "requirement-05" else IN_THE_WAY[row].holds,
-    )
-
-
-def _of_a_session(holds: Question) -> Question:
-    return lambda call: call.session is not None and holds(call)
+    condition = ROWS.get(row) or as_row(REQUIREMENTS[row])
+    if row == "requirement-05":  # an order that is no draft stands in the way too
+        return replace(condition, holds=lambda call: call.session is not None and condition.holds(call))
+    return replace(condition, holds=IN_THE_WAY[row].holds)
 
 
 def _in_order(rows: Sequence[str]) -> Specification:

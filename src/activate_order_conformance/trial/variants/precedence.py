@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
-from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.error_conditions import ErrorCondition
+from activate_order_reference.rules.requirements import Requirement
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.trial.rows import variant
@@ -59,31 +59,25 @@ def _swapped(row: str, next_row: str) -> Specification:
 
 
 def _in_order(rows: Iterable[str]) -> Specification:
-    return replace(SPECIFICATION, conditions=tuple(_of_a_cart(row) for row in rows))
-
-
-def _of_a_cart(row: str) -> ErrorCondition:
-    """Return a row that holds for no call without a cart, unless it is the row about that."""
-    holds = ROWS[row].holds
-    if row == "error-01":
-        return ROWS[row]
-    return replace(ROWS[row], holds=lambda call: call.cart is not None and holds(call))
+    conditions = (ROWS[row] if row == "error-01" else _of_a_cart(ROWS[row]) for row in rows)
+    return replace(SPECIFICATION, conditions=tuple(conditions))
 
 
 def _requirements_first() -> Specification:
-    first = tuple(
-        ErrorCondition(
-            title=requirement.message,
-            code=requirement.code,
-            status=requirement.status,
-            holds=_guarded(requirement.holds),
-        )
-        for requirement in SPECIFICATION.requirements
-    )
+    first = (_of_a_cart(as_row(requirement)) for requirement in SPECIFICATION.requirements)
     return replace(SPECIFICATION, conditions=(*first, *SPECIFICATION.conditions), requirements=())
 
 
-def _guarded(holds: Callable[[Call], bool]) -> Callable[[Call], bool]:
-    """Return the question asked only of calls that name a cart within the caller's reach and permission."""
-    earlier = [ROWS[row].holds for row in ("error-01", "error-02", "error-03", "error-04")]
-    return lambda call: not any(question(call) for question in earlier) and holds(call)
+def as_row(requirement: Requirement) -> ErrorCondition:
+    """Return a requirement as a row, to be asked among the others."""
+    return ErrorCondition(
+        title=requirement.message,
+        code=requirement.code,
+        status=requirement.status,
+        holds=requirement.holds,
+    )
+
+
+def _of_a_cart(condition: ErrorCondition) -> ErrorCondition:
+    """Return a condition that holds for no call without a cart."""
+    return replace(condition, holds=lambda call: call.cart is not None and condition.holds(call))
