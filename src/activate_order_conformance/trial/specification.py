@@ -147,6 +147,12 @@ def refusing(change: Change, where: Question = lambda _: True) -> Specification:
     return replace(SPECIFICATION, on_refusal=on_refusal)
 
 
+def refused_as(row: str) -> Question:
+    """Return the question whether a row or requirement is what the reference refuses a call for."""
+    refusing_it = ROWS.get(row) or REQUIREMENTS[row]
+    return lambda call: SPECIFICATION.refusing(call) is refusing_it
+
+
 def locking(row: str, where: Question = lambda _: True) -> Callable[[Clock], Specification]:
     """Return what refuses a cart as a row for ever, once a call for it was refused `where` that holds."""
 
@@ -216,10 +222,16 @@ def order_of(org: Org, cart: Cart | None) -> Order | None:
     return org.get(Order, session and session.order_id)
 
 
-def change_items(org: Org, order_id: str | None, *, read_only: bool) -> None:
-    """Let the items of an order be read-only, or not (None: of no order)."""
+def change_items(org: Org, order_id: str, *, read_only: bool) -> None:
+    """Let the items of an order be read-only, or not."""
     for item in org.all(OrderItem, order_id=order_id):
         org.change(OrderItem, item.id, read_only=read_only)
+
+
+def change_items_of(org: Org, cart: Cart, *, read_only: bool) -> None:
+    """Let the items of the order that the session of a cart names be read-only, or not."""
+    if order := order_of(org, cart):
+        change_items(org, order.id, read_only=read_only)
 
 
 def lock_items(run: Run) -> None:

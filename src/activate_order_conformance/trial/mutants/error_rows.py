@@ -23,11 +23,11 @@ from activate_order_conformance.trial.expectation import (
 )
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import (
-    REQUIREMENTS,
     ROWS,
     Change,
     cart_of,
     order_of,
+    refused_as,
     session_of,
     with_interaction,
     with_row,
@@ -189,10 +189,11 @@ def changes_by_refusing(row: str, title: str) -> Iterator[Subject]:
 
 
 def _on_refusal_as(row: str, change: Change) -> Callable[[Org, Call], None]:
+    is_refused_so = refused_as(row)
+
     def on_refusal(org: Org, call: Call) -> None:
-        first = SPECIFICATION.refusing(call)
         cart = call.cart or cart_of(org, call.caller)
-        if first is (ROWS.get(row) or REQUIREMENTS[row]) and cart:
+        if cart is not None and is_refused_so(call):
             change(org, cart)
 
     return on_refusal

@@ -26,8 +26,7 @@ from activate_order_conformance.trial.specification import (
     Change,
     Inputs,
     besides,
-    change_items,
-    order_of,
+    change_items_of,
     reading,
     session_of,
 )
@@ -248,5 +247,4 @@ def _canceling_others(run: Run) -> None:
 
 def _locking_others(run: Run) -> None:
     for other in _others_of(run):
-        if (order := order_of(run.org, other)) is not None:
-            change_items(run.org, order.id, read_only=True)
+        change_items_of(run.org, other, read_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call
@@ -34,8 +35,7 @@ from activate_order_conformance.trial.second_order.states import (
 from activate_order_conformance.trial.specification import (
     Change,
     besides,
-    change_items,
-    order_of,
+    change_items_of,
     refusing,
 )
 from activate_order_conformance.trial.subject import Blame, Subject
@@ -134,11 +134,6 @@ def _taking_the_permission(past: Past) -> Specification:
     return besides(Interaction(name="taken", effect=take, after=LAST))
 
 
-def _lock(org: Org, cart: Cart) -> None:
-    order = order_of(org, cart)
-    change_items(org, order.id if order else None, read_only=True)
-
-
 def _leave(org: Org, cart: Cart) -> None:
     org.drop_all(BuyerGroupMember, buyer_id=cart.account_id)
 
@@ -150,7 +145,7 @@ def _clear(org: Org, cart: Cart) -> None:
 _CHANGES: dict[str, tuple[str, Change, str]] = {
     "locks-items": (
         "makes the items of the order read-only",
-        _lock,
+        partial(change_items_of, read_only=True),
         "an order item can no longer be changed",
     ),
     "ends-membership": ("takes the account out of its buyer groups", _leave, "store_member was true"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call, read_call
@@ -38,7 +39,7 @@ from activate_order_conformance.trial.specification import (
     also,
     asking,
     besides,
-    change_items,
+    change_items_of,
     leaving_out,
     order_of,
     refusing,
@@ -347,9 +348,7 @@ def _reopen(org: Org, cart: Cart) -> None:
     org.change(Cart, cart.id, status="Checkout")
 
 
-def _unlock_items(org: Org, cart: Cart) -> None:
-    if (order := order_of(org, cart)) is not None:
-        change_items(org, order.id, read_only=False)
+_unlock_items = partial(change_items_of, read_only=False)
 
 
 def _is_without_permission(org: Org, cart: Cart) -> bool:

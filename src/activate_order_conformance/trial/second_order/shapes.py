@@ -28,7 +28,15 @@ from activate_order_conformance.trial.between import (
     rewriting,
 )
 from activate_order_conformance.trial.rows import Difference, variant
-from activate_order_conformance.trial.specification import ROWS, UNCHANGED, Inputs, also, reading, unless
+from activate_order_conformance.trial.specification import (
+    ROWS,
+    UNCHANGED,
+    Inputs,
+    also,
+    reading,
+    refused_as,
+    unless,
+)
 from activate_order_conformance.trial.subject import Make, Subject
 
 _variant = partial(variant, family="looks, and what is left open")
@@ -101,24 +109,20 @@ def _multi_status(response: Response) -> None:
         response.status_code = 207
 
 
-def _given(change: Callable[[str], str]) -> Difference:
-    """Return the specification that takes a cart id for what `change` makes of it."""
+def _given(meant: Callable[[Org, str], str]) -> Difference:
+    """Return the specification that takes what is no cart's id for the one that is `meant`."""
 
     def read(org: Org, caller: Caller, inputs: Inputs, call: Call) -> Call:
         given = inputs.get("cartId")
         if call.cart is not None or not isinstance(given, str):
             return call
-        return read_call(org, caller, {**inputs, "cartId": change(given)})
+        return read_call(org, caller, {**inputs, "cartId": meant(org, given)})
 
     return reading(read)
 
 
-def _case_blind(org: Org, caller: Caller, inputs: Inputs, call: Call) -> Call:
-    given = inputs.get("cartId")
-    if call.cart is not None or not isinstance(given, str):
-        return call
-    meant = (cart.id for cart in org.all(Cart) if cart.id.lower() == given.lower())
-    return read_call(org, caller, {**inputs, "cartId": next(meant, given)})
+def _in_any_case(org: Org, given: str) -> str:
+    return next((cart.id for cart in org.all(Cart) if cart.id.lower() == given.lower()), given)
 
 
 def _padded_status(call: Call) -> bool:
@@ -130,10 +134,10 @@ def _padded_status(call: Call) -> bool:
 
 def _work_left_behind(*, closed: bool) -> Difference:
     """Return the specification that has done its work, but for the summary, when that is found to have failed."""
+    is_refused_so = refused_as("error-12")
 
     def on_refusal(org: Org, call: Call) -> None:
-        first = SPECIFICATION.refusing(call)
-        if first is not ROWS["error-12"] or call.cart is None or call.session is None or call.order is None:
+        if not is_refused_so(call):
             return
         run = begun(org, call, "Error")
         order_activated, _, session_archived, cart_closed = INTERACTIONS
@@ -189,13 +193,13 @@ _SHAPES: tuple[tuple[str, str, Difference], ...] = (
         "Several inputs of which some are refused are answered with HTTP status 207.",
         altering(_multi_status),
     ),
-    ("case-blind-ids", "A cart id is understood whatever the case of its letters.", reading(_case_blind)),
+    ("case-blind-ids", "A cart id is understood whatever the case of its letters.", _given(_in_any_case)),
     (
         "shortened-ids-refused",
         "A cart id in 15 characters is refused.",
         also("error-01", lambda call: len(str(call.inputs.get("cartId"))) == 15),
     ),
-    ("padded-ids", "Blanks around a cart id do not count.", _given(str.strip)),
+    ("padded-ids", "Blanks around a cart id do not count.", _given(lambda _, given: given.strip())),
     (
         "padded-order-status",
         "Blanks around the order status do not count.",

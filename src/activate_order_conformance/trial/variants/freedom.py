@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from activate_order_reference.rules.activation import SPECIFICATION
-from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.interactions import Interaction
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import CheckoutSession
+from activate_order_reference.rules.records import Cart, CheckoutSession
 
 from activate_order_conformance.trial.rows import Difference, variant
 from activate_order_conformance.trial.specification import (
@@ -17,8 +17,11 @@ from activate_order_conformance.trial.specification import (
     also,
     another_operation,
     besides,
-    change_items,
+    change_items_of,
     operation_is,
+    refused_as,
+    refusing,
+    session_of,
     setting,
     unless,
     with_requirement,
@@ -33,15 +36,9 @@ def freedom_variants() -> Iterator[Subject]:
         yield variant(name, what, difference, family="what is left free")
 
 
-def _error_left_behind(org: Org, call: Call) -> None:
-    first = SPECIFICATION.refusing(call)
-    if first is ROWS["error-12"] and call.session is not None:
-        org.change(CheckoutSession, call.session.id, state="Error", is_error=True)
-
-
-def _items_left_locked(org: Org, call: Call) -> None:
-    if SPECIFICATION.refusing(call) is ROWS["error-12"] and call.order is not None:
-        change_items(org, call.order.id, read_only=True)
+def _leave_an_error(org: Org, cart: Cart) -> None:
+    if session := session_of(org, cart):
+        org.change(CheckoutSession, session.id, state="Error", is_error=True)
 
 
 _EXCHANGED = {"error-05": "error-10", "error-10": "error-05"}
@@ -107,12 +104,12 @@ _FREE: tuple[tuple[str, str, Difference], ...] = (
     (
         "summary-failure-leaves-error",
         "A summary that fails before the answer leaves the session in an error.",
-        replace(SPECIFICATION, on_refusal=_error_left_behind),
+        refusing(_leave_an_error, refused_as("error-12")),
     ),
     (
         "summary-failure-leaves-items-locked",
         "A summary that fails before the answer leaves the order's items locked.",
-        replace(SPECIFICATION, on_refusal=_items_left_locked),
+        refusing(partial(change_items_of, read_only=True), refused_as("error-12")),
     ),
 )
 """What is done with the freedom: name, sentence and difference."""
