@@ -129,10 +129,10 @@ def _always(response: Response) -> Make:
 
 
 def _by_turns(_clock: Clock) -> Answer:
-    met: dict[object, bool] = {}
+    met: dict[str, bool] = {}
 
     def answer(request: Request, ask: Ask) -> Response:
-        cart_id = json.loads(request.get_data())["inputs"][-1].get("cartId")
+        cart_id = str(json.loads(request.get_data())["inputs"][-1].get("cartId"))
         refuses = met.setdefault(cart_id, len(met) % 2 == 1)
         return documented([refusal("UNKNOWN_EXCEPTION")], 500) if refuses else ask()
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
 from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import Caller, Order
+from activate_order_reference.rules.records import BuyerGroupMember, Caller, Order
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.trial.expectation import (
@@ -115,6 +115,12 @@ def _any_draft(org: Org, _caller: Caller, _inputs: Inputs, call: Call) -> Call:
     return replace(call, order=next(org.all(Order, account_id=call.cart.account_id), None))
 
 
+def _any_membership(org: Org, _caller: Caller, _inputs: Inputs, call: Call) -> Call:
+    if call.account is None or not any(org.all(BuyerGroupMember, buyer_id=call.account.id)):
+        return call
+    return replace(call, account_is_store_member=True)
+
+
 _NEAR_MISSES: tuple[tuple[str, str, Specification, Blame], ...] = (
     (
         "read-share-as-edit-share",
@@ -178,10 +184,16 @@ _NEAR_MISSES: tuple[tuple[str, str, Specification, Blame], ...] = (
         resting("reading-14", "requirement-05"),
     ),
     (
-        "error-session-as-processing",
+        "operation-as-processing",
         "A session that has a background operation at all is taken for one that is processing.",
         also("error-10", lambda call: call.operation is not None),
         nothing_activated(),
+    ),
+    (
+        "any-store",
+        "A buyer whose account is a member of any store is taken for a member of this one.",
+        reading(_any_membership),
+        blamed("error-07", "requirement-03"),
     ),
     (
         "owner-alone",

@@ -40,8 +40,6 @@ LASTING = [row for row in ROWS if not ROWS[row].found_while_running]
 INSTANT = 0.02
 """Seconds within which two calls count as simultaneous."""
 
-Question = ErrorCondition | Requirement
-
 
 def time_mutants() -> Iterator[Subject]:
     """Yield the mutants of time and concurrency."""
@@ -123,12 +121,12 @@ def _answered_twice(clock: Clock) -> Answer:
 
 def _leaking(_clock: Clock) -> Specification:
     """Return a specification whose first question holds where the last call was refused, and is answered alike."""
-    leaked: list[Question] = []
+    leaked: list[ErrorCondition | Requirement] = []
 
     class Leaking(Specification):
         """A specification that asks what was refused last before everything else."""
 
-        def questions(self) -> Iterator[Question]:
+        def questions(self) -> Iterator[ErrorCondition | Requirement]:
             if leaked:
                 yield replace(leaked.pop(), holds=lambda _: True)
             yield from SPECIFICATION.questions()

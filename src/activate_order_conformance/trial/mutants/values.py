@@ -102,6 +102,12 @@ _OTHERS: tuple[tuple[str, str, Specification, Blame], ...] = (
         resting("reading-12", *guards("error-11")),
     ),
     (
+        "order.null",
+        "A session that names no order is let pass, where one that names an activated order is not.",
+        unless("requirement-05", lambda call: call.session is not None and call.order is None),
+        resting("reading-14", "requirement-05"),
+    ),
+    (
         "validation_errors.one",
         "A single validation error is overlooked.",
         unless("error-08", lambda call: errors_of(call) == 1),
