@@ -128,11 +128,11 @@ _NAMED_BY: Mapping[type[Record], Callable[[Run], str]] = {
 }
 
 
-def another_operation(name: str) -> Effect:
-    """Return the effect that one more operation of the cart is done."""
+def another_operation(name: str, status: str = "Complete") -> Effect:
+    """Return the effect that the cart has one more operation, which is done unless another status is given."""
 
     def effect(run: Run) -> None:
-        run.org.add(BackgroundOperation, status="Complete", name=name, parent_key=run.cart_id)
+        run.org.add(BackgroundOperation, status=status, name=name, parent_key=run.cart_id)
 
     return effect
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import partial
 
 from activate_order_reference.rules.activation import SPECIFICATION
-from activate_order_reference.rules.interactions import Interaction
+from activate_order_reference.rules.interactions import Interaction, Run
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import Cart, CheckoutSession
+from activate_order_reference.rules.records import BackgroundOperation, Cart, CheckoutSession
 
 from activate_order_conformance.trial.rows import Difference, variant
 from activate_order_conformance.trial.specification import (
@@ -39,6 +39,11 @@ def freedom_variants() -> Iterator[Subject]:
 def _leave_an_error(org: Org, cart: Cart) -> None:
     if session := session_of(org, cart):
         org.change(CheckoutSession, session.id, state="Error", is_error=True)
+
+
+def _end_taxes(run: Run) -> None:
+    for operation in run.org.all(BackgroundOperation, parent_key=run.cart_id, name="Taxes"):
+        run.org.change(BackgroundOperation, operation.id, status="Complete")
 
 
 _EXCHANGED = {"error-05": "error-10", "error-10": "error-05"}
@@ -87,8 +92,11 @@ _FREE: tuple[tuple[str, str, Difference], ...] = (
     ),
     (
         "second-operation",
-        "An activation starts a second background operation, which ends too.",
-        besides(Interaction(name="second operation", effect=another_operation("Taxes"), after=0.1)),
+        "An activation starts a second background operation, which ends when all else is done.",
+        besides(
+            Interaction(name="second operation", effect=another_operation("Taxes", "Running"), after=0.1),
+            Interaction(name="second operation ended", effect=_end_taxes, after=0.6),
+        ),
     ),
     (
         "session-moves-on",
