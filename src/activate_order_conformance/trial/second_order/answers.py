@@ -11,15 +11,14 @@ from werkzeug.wrappers import Response
 
 from activate_order_conformance.contract import Contract
 from activate_order_conformance.trial.between import NO_OPERATION, Result, altering, set_document
-from activate_order_conformance.trial.expectation import blamed, resting, wrong_answer
+from activate_order_conformance.trial.expectation import blamed, wrong_answer
+from activate_order_conformance.trial.mutants.envelope import ENVELOPE
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import ROWS, of_specification, with_row
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
 _mutant = partial(mutant, family="the envelope of some answers")
-
-ENVELOPE = resting("reading-38")
 
 
 def answer_mutants() -> Iterator[Subject]:

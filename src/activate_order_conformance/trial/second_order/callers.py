@@ -339,7 +339,7 @@ def _beside_one_of_its_caller(row: str) -> Build:
 
 
 def _beside_its_like(row: str) -> Build:
-    """Return what builds a specification that asks no row of a cart for which another call is refused just now."""
+    """Return what builds a specification that does not ask a row of a cart for which another call is refused now."""
     return lambda past: unless(row, lambda call: _is_refused_just_now(past, call))
 
 

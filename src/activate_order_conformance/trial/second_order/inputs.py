@@ -394,13 +394,13 @@ _ANSWERS: tuple[tuple[str, str, Callable[[Inputs, Call], Response], Blame], ...]
     ),
     (
         "again-in-15-characters",
-        "A cart that is named in 18 characters and in 15 is activated twice.",
+        "A cart that is named in 18 characters and in 15 is answered as accepted twice.",
         _accepted_again,
         together(resting("reading-39", *guards("error-05")), ANOTHER_OPERATION),
     ),
     (
         "again-behind-another",
-        "A cart that is named once more, behind another, is accepted again.",
+        "A cart that is named once more, behind another, is answered as accepted again.",
         _accepted_apart,
         resting("reading-39", *guards("error-05")),
     ),

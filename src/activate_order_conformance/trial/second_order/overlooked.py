@@ -166,10 +166,14 @@ def _has_operation(call: Call, status: str) -> bool:
     return call.operation is not None and call.operation.status == status
 
 
+def _has_activated_order(call: Call) -> bool:
+    return call.order is not None and call.order.status == "Activated"
+
+
 def _shows_an_activation(call: Call) -> bool:
     is_begun = _is_of_status(call, "PendingClosed") and _has_operation(call, "Running")
     is_processing = call.session is not None and call.session.is_processing
-    return is_begun and is_processing and getattr(call.order, "status", "") == "Activated"
+    return is_begun and is_processing and _has_activated_order(call)
 
 
 def _has_errors_of_items_alone(call: Call) -> bool:
@@ -185,7 +189,7 @@ def _has_errors_of_items_alone(call: Call) -> bool:
 def _letting_activated_through(word: str) -> Specification:
     """Return a specification that does not look at the status of an order beside an input that is left open."""
     return overlooking(
-        lambda call: LEFT_OPEN[word].holds(call) and getattr(call.order, "status", "") == "Activated",
+        lambda call: LEFT_OPEN[word].holds(call) and _has_activated_order(call),
         IN_THE_WAY["requirement-05"],
         base=TAKEN.get(word, SPECIFICATION),
     )
@@ -196,10 +200,7 @@ _AT_ONCE: tuple[tuple[str, str, Specification, Blame], ...] = (
         "activated-already",
         "A cart that is Closed and whose order is Activated is taken for one that was activated just now.",
         overlooking(
-            lambda call: (
-                bool(call.cart and call.order and call.cart.status == "Closed")
-                and getattr(call.order, "status", "") == "Activated"
-            ),
+            lambda call: _is_of_status(call, "Closed") and _has_activated_order(call),
             IN_THE_WAY["error-04"],
             IN_THE_WAY["requirement-05"],
         ),

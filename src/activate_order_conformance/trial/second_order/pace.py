@@ -134,7 +134,7 @@ _PACES: tuple[tuple[str, str, Difference], ...] = (
     ),
     (
         "three-operations",
-        "An activation is followed by three operations of other kinds.",
+        "An activation is followed by three operations of another kind.",
         besides(
             *(
                 Interaction(name="another operation", effect=another_operation("Notify"), after=seconds)

@@ -38,7 +38,7 @@ class Past:
     """What was called before: the last call and the time of its acceptance by cart, the rest by caller.
 
     `refusals` is how often each caller was refused, `activations` how many they made, `passed` what did not stand
-    in the way of one of their earlier calls, `codes` and `operations` what they were answered first.
+    in the way of one of their earlier calls, `codes` and `operations` what they were answered first, or were in a turn.
 
     Calls are at one instant that come in one `turn`: nothing but the action was asked in between. `accepted_in` has
     the turn of each cart's acceptance, `refused_in` that of each caller's last refusal, `refused_by` turn and `number`

@@ -106,11 +106,7 @@ def _long_ago(past: Past, call: Call) -> bool:
 
 
 _STALE = 4.0
-"""Seconds after which what holds is taken for stale, and what is remembered is not any more."""
-
-
-def _very_long_ago(past: Past, call: Call) -> bool:
-    return call.cart is not None and past.clock.now() - past.accepted[call.cart.id] > _STALE
+"""Seconds after which what holds is taken for stale."""
 
 
 def _stale(row: str) -> Build:
@@ -184,7 +180,7 @@ def _locked_for(seconds: float) -> Build:
 
 
 def _holding_up_others(seconds: float) -> Build:
-    """Return what builds a specification that refuses a caller's others so long after a call for a cart was refused."""
+    """Return what builds a specification that refuses a caller's other carts so long after their first refused call."""
 
     def build(past: Past) -> Specification:
         refused: dict[str, tuple[str, int, float]] = {}
@@ -204,7 +200,7 @@ def _holding_up_others(seconds: float) -> Build:
 
 
 def _locked_beside_accepted(past: Past) -> Specification:
-    """Return a specification that refuses a cart for ever, once it was refused in a call in which another was not."""
+    """Return a specification that refuses a cart once more that was refused in a call in which another was not."""
 
     def is_locked(call: Call) -> bool:
         if call.cart is None or call.cart.id not in past.refused_by:
@@ -452,12 +448,6 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame], ...] = (
         resting("reading-14", "requirement-05"),
     ),
     (
-        "second-long-after",
-        f"{_STALE:g} seconds after a cart was activated a call for it is accepted.",
-        remembering(_reopening(_very_long_ago)),
-        together(resting("reading-22", "error-04"), resting("reading-14", "requirement-05")),
-    ),
-    (
         "second-with-further-inputs",
         "A call for an activated cart is accepted with inputs that the page does not name.",
         remembering(_reopening(lambda _, call: LEFT_OPEN["further-inputs"].holds(call))),
@@ -504,7 +494,7 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame], ...] = (
     ),
     (
         "locked-beside-accepted",
-        "A cart that is refused in a call in which another one is accepted is refused for ever.",
+        "A cart that is refused in a call in which another one is accepted is refused the next time as well.",
         remembering(_locked_beside_accepted),
         blamed(*guards("error-05")),
     ),
@@ -522,7 +512,7 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame], ...] = (
     ),
     (
         "others-held-up-for-a-while",
-        "For a fifth of a second after a call of a caller was refused, others of the caller are refused.",
+        "For a fifth of a second after the first call of a caller that is refused, their other carts are refused.",
         remembering(_holding_up_others(0.2)),
         blamed("input-01"),
     ),
@@ -591,7 +581,8 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame], ...] = (
     ),
     (
         "items-unlocked-by-a-refusal",
-        "Where a cart is not in checkout, the order items of the caller's other activated carts can be changed again.",
+        "Where a cart that is Active is refused, the order items of the caller's other activated carts can be changed "
+        "again.",
         remembering(_undoing_another(lambda _org, cart: cart.status == "Active", _unlock_items)),
         blamed("interaction-01", "reading-11"),
     ),
@@ -609,7 +600,7 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame], ...] = (
     ),
     (
         "status-of-an-activation",
-        "An order status that is left out is that of the caller's last activation.",
+        "An order status that is null or left out is that of the caller's last activation.",
         remembering(_by_the_status_of_an_activation),
         resting("reading-12", *guards("error-11")),
     ),

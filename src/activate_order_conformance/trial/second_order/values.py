@@ -162,7 +162,9 @@ _NEARLY: tuple[tuple[str, str, Callable[[str | None], bool]], ...] = (
     (
         "misspelt",
         "the right word but for a letter",
-        lambda state: [*map(str.__eq__, step(state), _STEP)].count(False) == 1,
+        lambda state: (
+            len(step(state)) == len(_STEP) and [*map(str.__eq__, step(state), _STEP)].count(False) == 1
+        ),
     ),
     ("among-several", "a list with the right word", lambda state: _STEP in step(state).split(";")),
     (
