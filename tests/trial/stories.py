@@ -327,14 +327,13 @@ def _at_once(story: Story) -> None:
     story.asked.connection = ""
     for authorization in ("", "Bearer of.nobody"):
         story.call(story.arrange(), caller_of={"authorization": authorization})
-    for row in ("error-02", "error-03", "error-04", "error-08", "error-10"):
-        sound, other = story.arrange(), story.arrange(IN_THE_WAY[row])
+    for state in IN_THE_WAY.values():
+        sound, other = story.arrange(), story.arrange(state)
         story.call(sound)
         story.call(other)
         story.wait()
         story.look(other)
-    for row in ("error-03", "error-04", "error-05", "error-08", "error-10"):
-        refused = story.arrange(IN_THE_WAY[row])
+        refused = story.arrange(state)
         for _ in range(2):
             story.call(refused)
         story.wait()
@@ -418,6 +417,9 @@ def _values(story: Story) -> None:
         lambda _: True,
         lambda _: 7,
         lambda own: {"id": own},
+        lambda own: "".join(f"%{ord(each):x}" for each in own),
+        lambda own: "".join(chr(ord(each) + 0xFEE0) for each in own),
+        lambda own: f"{own}\u200b",
         lambda own: f"/services/data/v59.0/sobjects/WebCart/{own}",
     ):
         checkout = story.arrange()
@@ -428,7 +430,9 @@ def _values(story: Story) -> None:
         checkout = story.arrange()
         story.call(checkout, cartId=_of_cart(story, checkout, name))
     checkout = story.arrange()
-    story.call(checkout, cartId=story.asked.look(checkout)["session"]["id"])
+    seen = story.asked.look(checkout)
+    for record in (seen["session"], seen["order"], *seen["backgroundOperations"]):
+        story.call(checkout, cartId=record["id"])
     checkout = story.arrange(HARMLESS["modify-all-data"])
     story.call(checkout, cartId=story.asked.look(checkout)["order"]["id"])
     story.call(story.arrange(HARMLESS["edit-share"], validation_infos=3))

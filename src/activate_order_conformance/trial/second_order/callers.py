@@ -51,7 +51,6 @@ from activate_order_conformance.trial.specification import (
     also,
     besides,
     leaving_out,
-    unless,
 )
 from activate_order_conformance.trial.subject import Blame, Make, Subject
 
@@ -328,19 +327,19 @@ def _refusing_the_other(code: str, status: int) -> Build:
     return build
 
 
-def _beside_a_sound_call(row: str) -> Build:
-    """Return what builds a specification that does not ask a row at the instant at which another cart is activated."""
-    return lambda past: unless(row, lambda call: _just_now(past, call))
+def _beside_a_sound_call(state: State) -> Build:
+    """Return what builds a specification that overlooks a state at the instant at which another cart is activated."""
+    return lambda past: overlooking(lambda call: _just_now(past, call), state)
 
 
-def _beside_one_of_its_caller(row: str) -> Build:
-    """Return what builds a specification that does not ask a row as another cart of the caller is activated."""
-    return lambda past: unless(row, lambda call: _just_now(past, call, same_caller=True))
+def _beside_one_of_its_caller(state: State) -> Build:
+    """Return what builds a specification that overlooks a state as another cart of the caller is activated."""
+    return lambda past: overlooking(lambda call: _just_now(past, call, same_caller=True), state)
 
 
-def _beside_its_like(row: str) -> Build:
-    """Return what builds a specification that does not ask a row of a cart for which another call is refused now."""
-    return lambda past: unless(row, lambda call: _is_refused_just_now(past, call))
+def _beside_its_like(state: State) -> Build:
+    """Return what builds a specification that overlooks a state of a cart for which another call is refused now."""
+    return lambda past: overlooking(lambda call: _is_refused_just_now(past, call), state)
 
 
 def _refused_alike(past: Past) -> Specification:
@@ -500,17 +499,18 @@ _AT_ONCE: tuple[tuple[str, str, Make, Blame], ...] = (
     *(
         (
             f"{row}.beside-a-sound-call",
-            f"At the instant at which another cart is activated, it is not checked whether {IN_THE_WAY[row].phrase}.",
-            remembering(_beside_a_sound_call(row)),
-            together(IN_THE_WAY[row].let_through, IN_FURTHER_VALUES.get(row, {})),
+            f"At the instant at which another cart is activated, it is not checked whether {state.phrase}.",
+            remembering(_beside_a_sound_call(state)),
+            together(state.let_through, IN_FURTHER_VALUES.get(row, {})),
         )
-        for row in ("error-02", "error-03", "error-04", "error-08", "error-10")
+        for row, state in IN_THE_WAY.items()
+        if state.bears != "call" and state.let_through
     ),
     *(
         (
             f"{row}.behind-its-callers",
             f"Right behind an activation of another of its caller it is not checked whether {IN_THE_WAY[row].phrase}.",
-            remembering(_beside_one_of_its_caller(row)),
+            remembering(_beside_one_of_its_caller(IN_THE_WAY[row])),
             IN_THE_WAY[row].let_through,
         )
         for row in ("error-04", "error-08", "error-10")
@@ -518,11 +518,12 @@ _AT_ONCE: tuple[tuple[str, str, Make, Blame], ...] = (
     *(
         (
             f"{row}.beside-its-like",
-            f"Where another call for its cart is refused just now, it is not checked whether {IN_THE_WAY[row].phrase}.",
-            remembering(_beside_its_like(row)),
-            IN_THE_WAY[row].let_through,
+            f"Where another call for its cart is refused just now, it is not checked whether {state.phrase}.",
+            remembering(_beside_its_like(state)),
+            state.let_through,
         )
-        for row in ("error-03", "error-04", "error-05", "error-08", "error-10")
+        for row, state in IN_THE_WAY.items()
+        if state.bears != "call" and state.let_through
     ),
     (
         "refused-alike",

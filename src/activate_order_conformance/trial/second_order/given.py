@@ -9,9 +9,9 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from activate_order_reference.rules.org import Org
-from activate_order_reference.rules.records import Cart
+from activate_order_reference.rules.records import BackgroundOperation, Cart
 
-from activate_order_conformance.trial.specification import session_of
+from activate_order_conformance.trial.specification import order_of, session_of
 
 _WORD = "activate"
 
@@ -185,6 +185,33 @@ CART_IDS: tuple[tuple[str, str, Callable[[Org, object, Cart], bool]], ...] = (
     ("of-its-account", "that of its account", lambda _, given, mine: given == mine.account_id),
     ("of-its-store", "that of its store", lambda _, given, mine: given == mine.store_id),
     ("of-its-owner", "that of its owner", lambda _, given, mine: given == mine.owner_id),
+    (
+        "encoded",
+        "an id in percent-encoding",
+        lambda _, given, mine: "%" in _id(given) and unquote(_id(given)) == mine.id,
+    ),
+    (
+        "wide",
+        "an id in full-width letters",
+        lambda _, given, mine: unicodedata.normalize("NFKC", _id(given)) == mine.id,
+    ),
+    (
+        "zero-width",
+        "an id with a space of no width",
+        lambda _, given, mine: _id(given).replace("\u200b", "") == mine.id,
+    ),
+    (
+        "of-its-order",
+        "that of its order",
+        lambda org, given, mine: (order := order_of(org, mine)) is not None and given == order.id,
+    ),
+    (
+        "of-its-operation",
+        "that of an operation of its own",
+        lambda org, given, mine: any(
+            given == operation.id for operation in org.all(BackgroundOperation, parent_key=mine.id)
+        ),
+    ),
     (
         "of-its-session",
         "that of its session",

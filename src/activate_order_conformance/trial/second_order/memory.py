@@ -28,6 +28,7 @@ from activate_order_conformance.trial.second_order.sequels import sequel_mutants
 from activate_order_conformance.trial.second_order.states import (
     HARMLESS,
     IN_THE_WAY,
+    NEVER_PUT_RIGHT,
     State,
     overlooking,
 )
@@ -40,9 +41,6 @@ from activate_order_conformance.trial.subject import Blame, Subject
 
 _BY_A_TWIN = ("requirement-08", "error-12")
 """What cannot be put right on the same checkout, so that no later call for it is ever sound."""
-
-_NEVER_PUT_RIGHT = (*_BY_A_TWIN, "error-01", "requirement-05")
-"""What cannot be put right on the same checkout, or has none."""
 
 _BY_THE_THIRD: Mapping[str, Blame] = {"error-01": resting("reading-13"), "error-09": resting("reading-03")}
 """The blame besides where what is left out is the third of several inputs, or nearly right the third in turn."""
@@ -72,7 +70,7 @@ def later_mutants() -> Iterator[Subject]:
             unblamed=state.unblamed,
             family="a later call accepted",
         )
-        if state.id not in _NEVER_PUT_RIGHT:
+        if state.id not in NEVER_PUT_RIGHT:
             yield mutant(
                 f"later.{state.id}.right-for-ever",
                 f"Once a cart that was refused for it passed it, it is not checked again whether {state.phrase}.",

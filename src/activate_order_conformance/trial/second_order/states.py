@@ -133,6 +133,9 @@ IN_THE_WAY: Mapping[str, State] = {
 """What a call is refused for, in the order in which the reference asks."""
 
 
+NEVER_PUT_RIGHT = ("error-01", "error-12", "requirement-08", "requirement-05")
+"""What cannot be put right on the same checkout, or has none."""
+
 _NOT_ENDED = resting("reading-05", "error-05", "requirement-10")
 
 HARMLESS: Mapping[str, State] = {
