@@ -136,3 +136,12 @@ def test_a_lying_driver_does_not_fail_at_a_probe_in_which_there_is_nothing_to_li
     clock = ManualClock()
     asked = Asked(each.make(Ground(clock, DRIVER_TOKEN)), clock)  # type: ignore[arg-type]  # any application
     assert asked.driver("POST", "/checkouts/none/edit-order-item").status_code == 404
+
+
+def test_no_subject_fails_at_a_call_of_several_inputs_by_nobody_who_is_known() -> None:
+    given = {"cartId": ["0a6RM0000000001YAA"], "orderStatus": "ACTIVATE"}
+    for each in ALL:
+        clock = ManualClock()
+        asked = Asked(each.make(Ground(clock, DRIVER_TOKEN)), clock)  # type: ignore[arg-type]  # any application
+        for authorization in ("", "Bearer of.nobody"):
+            assert asked.invoke_with({"authorization": authorization}, given, given), each.name

@@ -52,7 +52,27 @@ class Between:
             passed = {**environ, **asked, **media, "wsgi.input": io.BytesIO(sent)}
             return Response.from_app(self._application, passed)
 
-        return self._answer(request, ask)(environ, start_response)
+        try:
+            response = self._answer(request, ask)
+        except TurnedAway as turned_away:
+            response = turned_away.response
+        return response(environ, start_response)
+
+
+class TurnedAway(Exception):
+    """A call that was answered without results, as whoever is not known is: that answer passes as it came."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.status)
+        self.response = response
+
+
+def results_of(response: Response) -> list[Result]:
+    """Return the results of an answer of the action; raises TurnedAway where it has none."""
+    results: list[Result] = json.loads(response.get_data())
+    if not all("isSuccess" in result for result in results):
+        raise TurnedAway(response)
+    return results
 
 
 def calls_the_action(request: Request) -> bool:
@@ -120,11 +140,10 @@ def altering_results(alter: Callable[[Result], object]) -> Make:
     """Return what makes a reference whose results are altered in place, one by one."""
 
     def change(response: Response) -> None:
-        results = json.loads(response.get_data())
-        if isinstance(results, list) and all("isSuccess" in result for result in results):
-            for result in results:
-                alter(result)
-            set_document(response, results)
+        results = results_of(response)
+        for result in results:
+            alter(result)
+        set_document(response, results)
 
     return altering(change)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Callable, Iterator
 from functools import partial
 
 from werkzeug.wrappers import Response
 
 from activate_order_conformance.contract import Contract
-from activate_order_conformance.trial.between import NO_OPERATION, Result, altering, set_document
+from activate_order_conformance.trial.between import NO_OPERATION, Result, altering, results_of, set_document
 from activate_order_conformance.trial.expectation import blamed, wrong_answer
 from activate_order_conformance.trial.mutants.envelope import ENVELOPE
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
@@ -79,8 +78,8 @@ def of_refusals(concerned: Callable[[Response, Result], bool], alter: Alter) -> 
     """Return what alters the refusals that are concerned."""
 
     def change(response: Response) -> None:
-        results = json.loads(response.get_data())
-        if len(results) != 1 or results[0].get("isSuccess", True) or not concerned(response, results[0]):
+        results = results_of(response)
+        if len(results) != 1 or results[0]["isSuccess"] or not concerned(response, results[0]):
             return
         alter(response, results[0])
         set_document(response, results)

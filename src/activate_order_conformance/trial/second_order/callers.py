@@ -170,7 +170,7 @@ def _given_anothers(clock: Clock) -> Answer:
     accepted: dict[bytes, tuple[str, float, bytes]] = {}
 
     def answer(request: Request, ask: Ask) -> Response:
-        asked, caller = request.get_data(), request.headers["Authorization"]
+        asked, caller = request.get_data(), request.headers.get("Authorization", "")
         first, at, document = accepted.get(asked, (caller, 0.0, b""))
         if first != caller and clock.now() - at > _KEPT_SINCE:
             return documented(json.loads(document))
@@ -186,7 +186,7 @@ def _given_a_refusal_again(clock: Clock) -> Answer:
     refused: dict[tuple[bytes, str], tuple[float, int, bytes]] = {}
 
     def answer(request: Request, ask: Ask) -> Response:
-        asked = request.get_data(), request.headers["Authorization"]
+        asked = request.get_data(), request.headers.get("Authorization", "")
         at, status, document = refused.get(asked, (-_KEPT_FOR, 0, b""))
         if clock.now() - at < _KEPT_FOR:
             return documented(json.loads(document), status)

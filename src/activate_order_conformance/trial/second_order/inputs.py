@@ -18,6 +18,7 @@ from activate_order_conformance.trial.between import (
     answering,
     documented,
     refusal,
+    results_of,
     set_document,
     success,
 )
@@ -75,7 +76,7 @@ def _altering(alter: Callable[[Inputs, list[Result]], list[Result] | None]) -> M
 
     def answer(inputs: Inputs, call: Call) -> Response:
         response = call(inputs)
-        results = json.loads(response.get_data())
+        results = results_of(response)
         replaced = alter(inputs, results)
         set_document(response, results if replaced is None else replaced)
         return response
@@ -310,7 +311,7 @@ def _stopping(inputs: Inputs, call: Call) -> Response:
     results: list[Result] = []
     for each in inputs:
         refused = next((result for result in results if not result["isSuccess"]), None)
-        results.append(refused or json.loads(call([each]).get_data())[0])
+        results.append(refused or results_of(call([each]))[0])
     return answered(results)
 
 
@@ -318,13 +319,13 @@ def _stopping_in_silence(inputs: Inputs, call: Call) -> Response:
     results: list[Result] = []
     for each in inputs:
         stopped = any(not result["isSuccess"] for result in results)
-        results.append(success() if stopped else json.loads(call([each]).get_data())[0])
+        results.append(success() if stopped else results_of(call([each]))[0])
     return answered(results)
 
 
 def _one_done(place: int) -> Callable[[Inputs, Call], Response]:
     def answer(inputs: Inputs, call: Call) -> Response:
-        result = json.loads(call([inputs[place]]).get_data())[0]
+        result = results_of(call([inputs[place]]))[0]
         return answered([result] * len(inputs))
 
     return answer
@@ -341,7 +342,7 @@ def _no_more_than(number: int) -> Callable[[Inputs, Call], Response]:
 
 def _accepted_again(inputs: Inputs, call: Call) -> Response:
     """Answer a cart that is named in 15 characters as accepted where it was so in 18."""
-    results = json.loads(call(inputs).get_data())
+    results = results_of(call(inputs))
     given = [(str(each.get("cartId")), result) for each, result in zip(inputs, results, strict=True)]
     accepted = {named[:15] for named, result in given if result["isSuccess"]}
     for named, result in given:
@@ -352,7 +353,7 @@ def _accepted_again(inputs: Inputs, call: Call) -> Response:
 
 def _accepted_apart(inputs: Inputs, call: Call) -> Response:
     """Answer a cart that is named once more behind another as accepted where it was so before."""
-    results = json.loads(call(inputs).get_data())
+    results = results_of(call(inputs))
     carts = [each.get("cartId") for each in inputs]
     for at, cart in enumerate(carts[2:], 2):
         is_accepted = any(

@@ -16,7 +16,14 @@ from activate_order_reference.rules.records import Caller, Cart, OrderItem
 from werkzeug.wrappers import Request, Response
 
 from activate_order_conformance.targets.in_process import Ground
-from activate_order_conformance.trial.between import Ask, Between, Result, answered, calls_the_action
+from activate_order_conformance.trial.between import (
+    Ask,
+    Between,
+    Result,
+    answered,
+    calls_the_action,
+    results_of,
+)
 from activate_order_conformance.trial.expectation import (
     IN_FURTHER_VALUES,
     LEFT_OUT,
@@ -194,8 +201,7 @@ def placed(build: Callable[[Place], Specification]) -> Make:
                 try:
                     for place.number, each in enumerate(inputs):
                         place.count = len(inputs)
-                        response = ask(document={**document, "inputs": [each]})
-                        results += json.loads(response.get_data())
+                        results += results_of(ask(document={**document, "inputs": [each]}))
                 finally:  # what stands behind may break off
                     place.number, place.count = 0, 1
             return answered(results)

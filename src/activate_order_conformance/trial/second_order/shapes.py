@@ -25,6 +25,7 @@ from activate_order_conformance.trial.between import (
     altering_results,
     answering,
     asks_the_driver,
+    results_of,
     rewriting,
 )
 from activate_order_conformance.trial.rows import Difference, variant
@@ -97,7 +98,7 @@ def _headers(response: Response) -> None:
 
 
 def _status_of_the_first(response: Response) -> None:
-    results = json.loads(response.get_data())
+    results = results_of(response)
     codes = {row.message: row.status for row in ROWS.values()}
     refused = [codes.get(result["errors"][0]["message"], 400) for result in results if result["errors"]]
     if len(results) > 1 and refused:

@@ -15,6 +15,7 @@ from activate_order_conformance.trial.between import (
     altering_results,
     answering,
     asks_for_the_description,
+    results_of,
     set_document,
 )
 from activate_order_conformance.trial.rows import variant
@@ -80,7 +81,7 @@ _RESULTS: tuple[tuple[str, str, Callable[[Result], object]], ...] = (
 
 
 def _generic(response: Response) -> None:
-    errors = [(result["errors"] or [None])[0] for result in json.loads(response.get_data())]
+    errors = [(result["errors"] or [None])[0] for result in results_of(response)]
     error, *others = errors
     # What turns a caller away turns the whole call away, and is told once.
     is_once = error is not None and error["statusCode"] == "BAD_REQUEST" and errors == [error] * len(errors)
