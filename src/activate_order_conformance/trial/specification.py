@@ -16,6 +16,7 @@ from activate_order_reference.rules.records import (
     BackgroundOperation,
     Caller,
     Cart,
+    CartValidationOutput,
     CheckoutSession,
     Order,
     OrderItem,
@@ -246,9 +247,9 @@ def operation_is(*statuses: str | None) -> Question:
     )
 
 
-def errors_of(call: Call) -> int:
-    """Return how many validation errors stand in the way of a call."""
-    return sum(output.level == "Error" and not output.is_dismissed for output in call.validation)
+def errors_of(call: Call) -> list[CartValidationOutput]:
+    """Return the validation errors that stand in the way of a call."""
+    return [output for output in call.validation if output.level == "Error" and not output.is_dismissed]
 
 
 def taking_for_mine(is_taken: Callable[[Org, Inputs, Cart], bool]) -> Specification:

@@ -10,7 +10,7 @@ from activate_order_reference.rules.interactions import Interaction, OrderSummar
 from activate_order_reference.rules.records import Cart, CheckoutSession, Order, OrderSummary
 
 from activate_order_conformance.phrases import capitalised
-from activate_order_conformance.trial.expectation import blamed, resting, together
+from activate_order_conformance.trial.expectation import blamed, missing, resting, together
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import (
     INTERACTIONS,
@@ -56,26 +56,26 @@ DEEDS: dict[str, Deed] = {
     "interaction-01": Deed(
         what="activating the order and its items",
         undo=_deactivate,
-        absent=together(blamed("interaction-01"), resting("reading-11")),
+        absent=missing("interaction-01"),
         mentions="the order is Draft",
     ),
     "interaction-02": Deed(
         what="generating the order summary",
         undo=_drop_summary,
-        absent=together(blamed("interaction-02"), resting("reading-22"), resting("reading-39")),
+        absent=together(missing("interaction-02"), resting("reading-22"), resting("reading-39")),
         mentions="order summaries of the order: 0",
         repeated="order summaries of the order: 2",
     ),
     "interaction-03": Deed(
         what="archiving the session",
         undo=setting(CheckoutSession, is_archived=False),
-        absent=blamed("interaction-03"),
+        absent=missing("interaction-03"),
         mentions="the session is not archived",
     ),
     "interaction-04": Deed(
         what="archiving the cart",
         undo=setting(Cart, status="Checkout"),
-        absent=together(blamed("interaction-04"), resting("reading-09")),
+        absent=missing("interaction-04"),
         mentions="the cart is Checkout",
     ),
 }

@@ -110,13 +110,13 @@ _OTHERS: tuple[tuple[str, str, Specification, Blame], ...] = (
     (
         "validation_errors.one",
         "A single validation error is overlooked.",
-        unless("error-08", lambda call: errors_of(call) == 1),
+        unless("error-08", lambda call: len(errors_of(call)) == 1),
         blamed("error-08"),
     ),
     (
         "validation_errors.many",
         "Several validation errors are overlooked, where one is not.",
-        unless("error-08", lambda call: errors_of(call) > 1),
+        unless("error-08", lambda call: len(errors_of(call)) > 1),
         blamed("error-08"),
     ),
     (

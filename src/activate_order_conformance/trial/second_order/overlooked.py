@@ -36,6 +36,7 @@ from activate_order_conformance.trial.specification import (
     Change,
     besides,
     change_items_of,
+    errors_of,
     refusing,
 )
 from activate_order_conformance.trial.subject import Blame, Subject
@@ -176,14 +177,9 @@ def _shows_an_activation(call: Call) -> bool:
     return is_begun and is_processing and _has_activated_order(call)
 
 
-def _has_errors_of_items_alone(call: Call) -> bool:
-    return not any(
-        entry.level == "Error"
-        and not entry.is_dismissed
-        and call.cart
-        and entry.related_entity_id == call.cart.id
-        for entry in call.validation
-    )
+def has_errors_of_items_alone(call: Call) -> bool:
+    """Tell whether no validation error that stands in the way is of the cart itself."""
+    return all(error.related_entity_id != error.cart_id for error in errors_of(call))
 
 
 def _letting_activated_through(word: str) -> Specification:
@@ -281,7 +277,7 @@ _AT_ONCE: tuple[tuple[str, str, Specification, Blame], ...] = (
         "errors-of-an-item",
         "Validation errors of an item are overlooked where the cart is shared with the caller for editing.",
         overlooking(
-            lambda call: HARMLESS["edit-share"].holds(call) and _has_errors_of_items_alone(call),
+            lambda call: HARMLESS["edit-share"].holds(call) and has_errors_of_items_alone(call),
             IN_THE_WAY["error-08"],
         ),
         blamed(*guards("error-08")),

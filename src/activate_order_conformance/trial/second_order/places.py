@@ -36,7 +36,7 @@ from activate_order_conformance.trial.expectation import (
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.rows import mutant
-from activate_order_conformance.trial.second_order.overlooked import LAST
+from activate_order_conformance.trial.second_order.overlooked import LAST, has_errors_of_items_alone
 from activate_order_conformance.trial.second_order.states import (
     HARMLESS,
     IN_THE_WAY,
@@ -159,7 +159,11 @@ def place_mutants() -> Iterator[Subject]:
     yield _mutant(
         "places.error-08.of-an-item",
         "Of any input but the first the validation errors of items are not seen.",
-        placed(lambda place: overlooking(_is_invalid_by_items(place), IN_THE_WAY["error-08"])),
+        placed(
+            lambda place: overlooking(
+                lambda call: not place.is_first and has_errors_of_items_alone(call), IN_THE_WAY["error-08"]
+            )
+        ),
         blamed(*guards("error-08")),
     )
     for clause, deed in DEEDS.items():
@@ -221,14 +225,6 @@ def _overlooking_beside(state: State, other: State, place: Place) -> Specificati
 
 def _readable(place: Place) -> Question:
     return lambda call: not place.is_first and call.cart_access == "Read"
-
-
-def _is_invalid_by_items(place: Place) -> Question:
-    def holds(call: Call) -> bool:
-        errors = (each for each in call.validation if each.level == "Error" and not each.is_dismissed)
-        return not place.is_first and all(each.related_entity_id != each.cart_id for each in errors)
-
-    return holds
 
 
 def _letting_in_behind_no_cart(place: Place) -> Specification:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from activate_order_reference.rules.activation import SPECIFICATION, Specification
@@ -64,12 +64,11 @@ def _row(row: str, phrase: str, bears: Literal["call", "caller", "cart", "sessio
     return State(id=row, phrase=phrase, bears=bears, holds=holds, let_through=blame, **fields)
 
 
-_UNCONFIRMED = State(
-    id="error-12",
-    phrase="the order summary fails",
-    bears="cart",
-    holds=lambda call: call.cart is not None and ROWS["error-12"].holds(call),
-    departures={"order_summary_failure": "before-answer"},
+_UNCONFIRMED = replace(
+    _row(
+        "error-12", "the order summary fails", "cart", departures={"order_summary_failure": "before-answer"}
+    ),
+    let_through={},
     unblamed="a failure is confirmed by its effect alone: where the call is accepted, a driver may not have made one",
 )
 

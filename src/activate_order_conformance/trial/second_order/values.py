@@ -117,7 +117,7 @@ def _state(is_taken: Callable[[str | None], bool]) -> Specification:
 
 
 def _errors(is_overlooked: Callable[[int], bool]) -> Specification:
-    return unless("error-08", lambda call: is_overlooked(errors_of(call)))
+    return unless("error-08", lambda call: is_overlooked(len(errors_of(call))))
 
 
 Seen = Callable[[tuple[CartValidationOutput, ...]], Iterable[CartValidationOutput]]
