@@ -374,7 +374,12 @@ def _multi_status(inputs: Inputs, call: Call) -> Response:
 
 
 _ANSWERS: tuple[tuple[str, str, Callable[[Inputs, Call], Response], Blame], ...] = (
-    ("stops", "After the first refusal nothing is tried, and all is refused so.", _stopping, IN_ORDER),
+    (
+        "stops",
+        "After the first refusal nothing is tried, and all is refused so.",
+        _stopping,
+        together(IN_ORDER, resting("reading-40")),
+    ),
     (
         "stops-in-silence",
         "After the first refusal nothing is done, and all is answered as accepted.",

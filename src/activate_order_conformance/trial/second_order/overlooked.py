@@ -41,7 +41,7 @@ from activate_order_conformance.trial.specification import (
 )
 from activate_order_conformance.trial.subject import Blame, Subject
 
-LAST = 0.3
+UNSETTLED = 0.3
 """Seconds after the call: when the order was activated, and before everything stands still."""
 
 
@@ -106,7 +106,7 @@ def _leaving_open(where: Callable[[Run], bool]) -> Specification:
         if where(run):
             run.org.change(OrderItem, last.id, read_only=False)
 
-    return besides(Interaction(name="left open", effect=unlock, after=LAST))
+    return besides(Interaction(name="left open", effect=unlock, after=UNSETTLED))
 
 
 def _leaving_open_beside(state: State) -> Build:
@@ -132,7 +132,7 @@ def _taking_the_permission(past: Past) -> Specification:
         if caller.modify_all_data:
             run.org.change(Caller, caller.id, modify_all_data=False)
 
-    return besides(Interaction(name="taken", effect=take, after=LAST))
+    return besides(Interaction(name="taken", effect=take, after=UNSETTLED))
 
 
 def _leave(org: Org, cart: Cart) -> None:

@@ -36,7 +36,7 @@ from activate_order_conformance.trial.expectation import (
 from activate_order_conformance.trial.mutants.error_rows import CHANGES
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.rows import mutant
-from activate_order_conformance.trial.second_order.overlooked import LAST, has_errors_of_items_alone
+from activate_order_conformance.trial.second_order.overlooked import UNSETTLED, has_errors_of_items_alone
 from activate_order_conformance.trial.second_order.states import (
     HARMLESS,
     IN_THE_WAY,
@@ -266,7 +266,7 @@ def _leaving_items_open(place: Place) -> Specification:
             run.org.change(OrderItem, last.id, read_only=False)
 
     begun = Interaction(name="decided", effect=decide)
-    changed = besides(Interaction(name="left open", effect=unlock, after=LAST), base=refusing(note))
+    changed = besides(Interaction(name="left open", effect=unlock, after=UNSETTLED), base=refusing(note))
     return replace(changed, interactions=(begun, *changed.interactions))
 
 

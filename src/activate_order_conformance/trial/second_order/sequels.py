@@ -502,7 +502,7 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame], ...] = (
         "integrating-another",
         "Once a call was made for a cart with an integration in progress, the caller's others are refused for that.",
         remembering(_integrating_another),
-        blamed("input-01"),
+        together(blamed("input-01"), resting("reading-40")),  # in one call as well
     ),
     (
         "second-without-permission",
