@@ -143,7 +143,7 @@ def test_any_scenario_alone_conforms_on_what_conforms(file: str) -> None:
     assert overall == dict.fromkeys(judged, Overall.CONFORMANT)
 
 
-AT_ONCE = "A call once more while the first one is under way"
+AT_ONCE = "A call again and again while the first one is under way"
 
 
 def test_what_is_derived_is_asked_alone_beside_what_it_is_derived_from() -> None:

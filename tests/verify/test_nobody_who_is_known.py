@@ -74,7 +74,7 @@ def test_one_that_did_not_get_as_far_as_the_target_is_no_proof(status: int) -> N
 
 
 @pytest.mark.parametrize("bears", [False, True])
-def test_one_that_is_accepted_rests_on_our_reading(bears: bool) -> None:
+def test_one_that_is_accepted_deviates(bears: bool) -> None:
     def answer(request: Request, ask: Ask) -> Response:
         lets_in = asks_the_action(request) and not is_known(request)
         if lets_in and bears == ("Authorization" in request.headers):
@@ -82,7 +82,7 @@ def test_one_that_is_accepted_rests_on_our_reading(bears: bool) -> None:
         return ask()
 
     report = Subject(answer).verify(*SELECTED)
-    assert report.row("reading-41").verdict == report.row("error-02").verdict == "disputed"
+    assert report.row("reading-41").verdict == report.row("error-02").verdict == "deviates"
 
 
 def test_one_with_a_scheme_and_nothing_behind_it_is_found_where_that_is_let_in() -> None:
@@ -120,7 +120,7 @@ def test_what_it_leaves_in_the_way_of_the_callers_own_call_is_found() -> None:
 
     report = Subject(answer).verify(*SELECTED)
     (claim,) = (each for each in report.claims() if each.claim.name == "not accepted")
-    assert claim.finding.verdict == "disputed"
+    assert claim.finding.verdict == "deviates"
     assert "ALREADY_IN_PROCESS" in claim.finding.actual
     assert claim.finding.because == "the caller's own call for the checkout, after those by nobody"
 
@@ -158,7 +158,7 @@ def test_one_that_is_taken_for_the_last_caller_on_its_connection_is_found() -> N
         return ask()
 
     report = Subject(answer).verify(*SELECTED)
-    assert report.row("reading-41").verdict == "disputed"
+    assert report.row("reading-41").verdict == "deviates"
     (claim,) = (each for each in report.claims() if each.claim.name == "not accepted")
     assert claim.finding.because.endswith("on a connection on which a caller was answered before")
 
@@ -194,7 +194,7 @@ def test_one_with_a_credential_that_is_nearly_the_callers_is_found(
         return ask()
 
     report = Subject(answer).verify(*SELECTED)
-    assert report.row("reading-41").verdict == "disputed"
+    assert report.row("reading-41").verdict == "deviates"
     (claim,) = (each for each in report.claims() if each.claim.name == "not accepted")
     assert claim.finding.because == f"a call with the caller's credential {who}"
 

@@ -52,7 +52,7 @@ def several_inputs(sources: Sources) -> Iterator[DerivedScenario]:
     yield from _held_back_alike(sources)
     yield _once_refused_alone(of_a_cart, profile)
     yield from _one_of_every_kind(of_a_cart, lasts, shares(harmless)[:1], profile)
-    yield from _one_of_every_kind_beside(usable, sources)
+    yield from _one_of_every_value_beside(sources)
     yield from _one_of_every_kind_with(sources.further_inputs[:1], usable, profile)
     yield from _one_of_every_kind_behind_many(of_a_cart, profile)
     yield from _one_of_every_further_kind([*of_a_cart, *lasts], every, profile)
@@ -178,8 +178,8 @@ def _one_of_every_kind(
             yield course.calls_for(held, for_long=True, as_any_row=True).looks_late().made()
 
 
-def _one_of_every_kind_beside(usable: Sequence[Hindrance], sources: Sources) -> Iterator[DerivedScenario]:
-    """Yield calls of a ready checkout, and of one for each thing that holds back, beside whatever is harmless.
+def _one_of_every_value_beside(sources: Sources) -> Iterator[DerivedScenario]:
+    """Yield calls of a ready checkout, and of one for every value that holds back, beside whatever is harmless.
 
     The last time each is named in 15 characters, in which the ready one might be refused, and is not.
     """
@@ -187,9 +187,11 @@ def _one_of_every_kind_beside(usable: Sequence[Hindrance], sources: Sources) -> 
     for how, bundle in (*besides, ("named in 15 characters", (sources.short,))):
         claimed = tuple(each for each in bundle if not each.is_left_open)
         of_all = [each for each in claimed if each.may_be_shared]
-        apart = [each for each in usable if not each.may_be_shared and all(map(each.goes_with, of_all))]
+        apart = [
+            each for each in sources.every if not each.may_be_shared and all(map(each.goes_with, of_all))
+        ]
         kinds = [(each, *filter(each.goes_with, bundle)) for each in apart]
-        name = f"A ready checkout, and one of every other kind, {how}, in one call"
+        name = f"A ready checkout, and one of every other value, {how}, in one call"
         given = [InputDraft(number, kind) for number, kind in enumerate([claimed, *kinds])]
         yield _course(sources.profile, name, *apart, *claimed).calls_for(given).made()
 

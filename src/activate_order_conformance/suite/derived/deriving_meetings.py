@@ -25,6 +25,9 @@ from activate_order_conformance.suite.features.hindrances import (
 _AT_ONCE = 4
 """How many calls that are all refused are made together, so that two of them meet."""
 
+_IN_SUCCESSION = 8
+"""How many calls follow each other, so that one comes when what the first one began is half done."""
+
 
 def at_one_instant(sources: Sources) -> Iterator[DerivedScenario]:
     """Yield calls that meet: those for a checkout, or for several, may show in each other, and long after them.
@@ -60,26 +63,36 @@ def at_one_instant(sources: Sources) -> Iterator[DerivedScenario]:
         name = f"{wrong.name}, at the instant at which the right one is given for the same cart"
         # Who looks at one call at a time may refuse all of them, so that another one shows that all was ready.
         yield course_of_calls(profile, name, wrong).calls_among(wrong).calls(number=1).looks_late().made()
-    for name, numbers in (
+    one, other = InputDraft(0), InputDraft(1)
+    for name, inputs in (
         # Each may wait for what the other holds.
-        ("Two calls at one instant, each with the same two checkouts", (0, 1, 1, 0)),
+        ("Two calls at one instant, each with the same two checkouts", (one, other, other, one)),
+        # What is held may be what is given, and not whose it is.
+        (
+            "Two calls at one instant, each with the same two checkouts, in one of them in 15 characters",
+            (InputDraft(0, (short,)), InputDraft(1, (short,)), other, one),
+        ),
         # What is given alone may be held apart from what is given among others.
-        ("A call for one checkout, and one for it and another, at one instant", (0, 1, 0)),
+        ("A call for one checkout, and one for it and another, at one instant", (one, other, one)),
         # Whose they are may be held, and not what they are for.
-        ("Two calls at one instant, each with two other checkouts of one caller", (0, 1, 2, 3)),
+        (
+            "Two calls at one instant, each with two other checkouts of one caller",
+            (*map(InputDraft, range(4)),),
+        ),
+        # Who lets go of what is held for a call where one input is refused may hold nothing for the others.
+        (
+            f"A call for one checkout, and one for it behind {lowered(status.name)}, at one instant",
+            (InputDraft(1, (status,)), one, one),
+        ),
     ):
-        course = course_of_calls(profile, name, running)
-        course.calls_for([*map(InputDraft, numbers)], at_one_instant=True, inputs_each=2)
-        yield course.looks_late().made()
-    # Who lets go of what is held for a call where one of its inputs is refused may hold nothing for the others.
-    name = f"A call for one checkout, and one for it behind {lowered(status.name)}, at one instant"
-    behind = [InputDraft(1, (status,)), InputDraft(), InputDraft()]
-    course = course_of_calls(profile, name, status)
-    yield course.calls_for(behind, at_one_instant=True, inputs_each=2).looks_late().made()
+        stopping = [each for given in inputs for each in given.stopping]
+        course = course_of_calls(profile, name, *(stopping or [running]))
+        yield course.calls_for(inputs, at_one_instant=True, inputs_each=2).looks_late().made()
     course = course_of_calls(profile, "Four calls at one instant for one ready checkout", running)
     yield course.calls_for([InputDraft()] * 4, at_one_instant=True).looks_late().made()
-    course = course_of_calls(profile, "A call once more while the first one is under way", running)
-    yield course.calls_for([InputDraft()] * 2, at_one_instant=True, in_succession=True).looks_late().made()
+    course = course_of_calls(profile, "A call again and again while the first one is under way", running)
+    course.calls_for([InputDraft()] * _IN_SUCCESSION, at_one_instant=True, in_succession=True)
+    yield course.looks_late().made()
     for shut_out in departing_in("cart_access", rows):
         name = f"{shut_out.name}, who calls while the owner's call for it is under way"
         course = course_of_calls(profile, name, shut_out).calls_for([InputDraft(1)], of_one_caller=False)
@@ -87,10 +100,10 @@ def at_one_instant(sources: Sources) -> Iterator[DerivedScenario]:
     # What is not kept apart beside one harmless thing may be beside two.
     for number, bundle in enumerate((*bundles_of_each(harmless), *((each,) for each in harmless))):
         # Where an id in 15 characters is refused there is no race, but in the first of them, and beside one alone.
-        other = (*bundle, short) if number and bundle[1:] else bundle
+        again = (*bundle, short) if number and bundle[1:] else bundle
         name = f"Two calls at one instant, beside {listed_within(bundle)}{'' if bundle[1:] else ' alone'}"
         course = course_of_calls(profile, name, running, *bundle)
-        course.calls_for([InputDraft(held=bundle), InputDraft(held=other)], at_one_instant=True)
+        course.calls_for([InputDraft(held=bundle), InputDraft(held=again)], at_one_instant=True)
         yield course.looks_late().calls(*bundle, used=True).made()
     course = course_of_calls(
         profile, f"{status.name}, and two calls at one instant once it is put right", status

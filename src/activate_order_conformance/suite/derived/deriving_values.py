@@ -40,7 +40,12 @@ _MORE_VALUES: tuple[tuple[Example, Mapping[str, Value]], ...] = (
     (_AN_ERROR, _OF_AN_ITEM),
     *((_AN_ERROR, {"validation_errors": number}) for number in (_SEVERAL, 20)),
     (_AN_ERROR, {"validation_errors": 1, "validation_warnings": 20}),
-    (_AN_ERROR, {"validation_errors": 1, "validation_warnings": 50, "validation_infos": 50}),
+    # Who reads a page of a hundred, of the first or of the last, sees the error in one of these alone.
+    *(
+        (_AN_ERROR, {"validation_errors": 1, others: 100})
+        for others in ("validation_warnings", "validation_infos")
+    ),
+    (_AN_ERROR, {**_OF_AN_ITEM, "dismissed_validation_errors": 1}),
     (_AN_ERROR, {"validation_errors": 1, "validation_infos": 20, "dismissed_validation_errors": 20}),
     (("validation_warnings", 1), {"validation_warnings": 20}),
     (("validation_infos", 1), {"validation_infos": 20}),
@@ -83,6 +88,7 @@ _NEARLY: tuple[Callable[[str], str], ...] = (
 _ALIKE: tuple[Callable[[str], str], ...] = (
     lambda right: right.replace("i", "\u0131"),
     lambda right: right.replace("a", "\u0430"),
+    lambda right: normalize("NFC", f"{right[:1]}\u0301{right[1:]}"),
     lambda right: "".join(chr(ord(letter) + 0xFEE0) if letter.isalpha() else letter for letter in right),
 )
 """Next states with letters that look, or are compared, like the right ones; not every system need hold them."""

@@ -68,7 +68,7 @@ def constant_mutants() -> Iterator[Subject]:
         "constant.success",
         "Everything is answered as accepted, and nothing is done.",
         _always(documented([success()])),
-        together(nothing_refused_or_done(), resting("reading-41")),
+        together(nothing_refused_or_done(), blamed("reading-41")),
     )
     yield _mutant(
         "constant.activates",

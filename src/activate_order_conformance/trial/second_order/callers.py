@@ -89,13 +89,13 @@ def caller_mutants() -> Iterator[Subject]:
         "callers.of-one-connection",
         "Who calls first on a connection is taken for whoever calls on it afterwards.",
         answering(UNCHANGED, _known_by_connection),
-        together(blamed(*guards("error-02"), *guards("error-03")), resting("reading-41")),
+        blamed("reading-41", *guards("error-02"), *guards("error-03")),
     )
     yield _mutant(
         "callers.nobody-on-a-connection",
         "A call without a credential is taken for one of who called last on its connection.",
         answering(UNCHANGED, _known_by_the_last),
-        resting("reading-41", *guards("error-02")),
+        blamed("reading-41", *guards("error-02")),
     )
     for name, what, is_let_in in (
         (
@@ -113,7 +113,7 @@ def caller_mutants() -> Iterator[Subject]:
             f"callers.{name}",
             what,
             answering(UNCHANGED, _letting_in(is_let_in), _calls_or_arranges),
-            resting("reading-41", *guards("error-02")),
+            blamed("reading-41", *guards("error-02")),
         )
     for row in ("error-04", "error-05", "error-07", "error-08", "error-10"):
         yield _mutant(
