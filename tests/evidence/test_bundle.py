@@ -91,10 +91,10 @@ def test_an_exchange_has_method_url_headers_bodies_and_times(recorded: RunResult
     ]
     assert len(calls) > 70
     assert (
-        sum("Authorization" not in call.request_headers for call in calls) == 3
+        sum("Authorization" not in call.request_headers for call in calls) == 4
     )  # those without a credential
     known = [call.request_headers.get("Authorization", "Bearer [redacted]") for call in calls]
-    assert {*known} == {"Bearer [redacted]", "Bearer "}
+    assert {*known} == {"Bearer [redacted]", "Bearer ", "Basic [redacted]"}
     assert known.count("Bearer ") == 1  # the one with an empty credential
     for call in calls:
         assert call.status

@@ -58,9 +58,6 @@ def blame_of(name: str) -> dict[str, Verdict]:
     [
         ("two.error-04+error-10.accepted", ("error-04", "error-10")),
         pytest.param(
-            "later.integrating-another", ("input-01", "error-05", "error-08"), marks=pytest.mark.slow
-        ),
-        pytest.param(
             "beside.error-06.warnings",
             ("input-01", "input-02", "error-02", "error-03", "error-05", "error-06", "error-08"),
             marks=pytest.mark.slow,

@@ -126,10 +126,10 @@ def _long_after(sources: Sources) -> Iterator[DerivedScenario]:
         sources.profile, "Every further value, refused, and refused again long after", *values
     )
     for number, held in enumerate(values):
-        course.calls(held, number=number, hurries=True)
+        course.calls(held, number=number, hurries=True, as_any_row=True)
     course.looks_late(for_long=True)
     for number, held in enumerate(values):
-        course.calls(held, number=number, hurries=True)
+        course.calls(held, number=number, hurries=True, as_any_row=True)
     if values:
         yield course.calls().made()
 

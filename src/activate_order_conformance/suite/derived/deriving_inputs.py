@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from activate_order_conformance.nouns.invocation import OTHER_IDS
@@ -52,7 +52,7 @@ def several_inputs(sources: Sources) -> Iterator[DerivedScenario]:
     yield from _held_back_alike(sources)
     yield _once_refused_alone(of_a_cart, profile)
     yield from _one_of_every_kind(of_a_cart, lasts, shares(harmless)[:1], profile)
-    yield from _one_of_every_value_beside(sources)
+    yield from _one_of_every_kind_beside(usable, sources)
     yield from _one_of_every_kind_with(sources.further_inputs[:1], usable, profile)
     yield from _one_of_every_kind_behind_many(of_a_cart, profile)
     yield from _one_of_every_further_kind([*of_a_cart, *lasts], every, profile)
@@ -178,22 +178,31 @@ def _one_of_every_kind(
             yield course.calls_for(held, for_long=True, as_any_row=True).looks_late().made()
 
 
-def _one_of_every_value_beside(sources: Sources) -> Iterator[DerivedScenario]:
-    """Yield calls of a ready checkout, and of one for every value that holds back, beside whatever is harmless.
+def _one_of_every_kind_beside(usable: Sequence[Hindrance], sources: Sources) -> Iterator[DerivedScenario]:
+    """Yield calls of a ready checkout, and of one for each thing that holds back, beside whatever is harmless.
 
+    Of what holds back in further values a second call has one each; as which row they are refused shows elsewhere.
     The last time each is named in 15 characters, in which the ready one might be refused, and is not.
     """
     besides = [(f"beside {listed_within(each)}", each) for each in bundles_of_checkouts(sources.harmless)]
     for how, bundle in (*besides, ("named in 15 characters", (sources.short,))):
         claimed = tuple(each for each in bundle if not each.is_left_open)
-        of_all = [each for each in claimed if each.may_be_shared]
-        apart = [
-            each for each in sources.every if not each.may_be_shared and all(map(each.goes_with, of_all))
-        ]
-        kinds = [(each, *filter(each.goes_with, bundle)) for each in apart]
-        name = f"A ready checkout, and one of every other value, {how}, in one call"
-        given = [InputDraft(number, kind) for number, kind in enumerate([claimed, *kinds])]
-        yield _course(sources.profile, name, *apart, *claimed).calls_for(given).made()
+        kinds = _kinds_beside(usable, bundle)
+        others = _kinds_beside([each for each in sources.every if each not in usable], bundle)
+        concerns = [each for each, *_ in (*kinds, *others)]
+        name = f"A ready checkout, and one of every other kind, {how}, in one call"
+        course = _course(sources.profile, name, *concerns, *claimed)
+        course.calls_for([InputDraft(number, kind) for number, kind in enumerate([claimed, *kinds])])
+        further = enumerate([claimed, *others], len(kinds) + 1)
+        course.calls_for([InputDraft(number, kind) for number, kind in further], as_any_row=True)
+        yield course.made()
+
+
+def _kinds_beside(held: Iterable[Hindrance], bundle: Sequence[Hindrance]) -> list[tuple[Hindrance, ...]]:
+    """Return each of what is held of a checkout by itself, with what it goes with of a bundle."""
+    of_all = [each for each in bundle if each.may_be_shared]
+    apart = (each for each in held if not each.may_be_shared and all(map(each.goes_with, of_all)))
+    return [(each, *filter(each.goes_with, bundle)) for each in apart]
 
 
 def _one_of_every_kind_with(

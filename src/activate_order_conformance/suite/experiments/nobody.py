@@ -19,12 +19,14 @@ _NONE = "without a credential"
 _OF_NOBODY: Mapping[str, str | None] = {
     _NONE: None,
     "with a credential that nobody was given": "Bearer 00D000000000000!of.nobody.who.is.known",
-    "with a password that nobody was given": "Basic bm9ib2R5Ondoby5pcy5rbm93bg==",
 }
 """The authorizations of nobody who is known, by what is said of a call with them."""
 
-_EMPTY = {"with a credential that is empty": "Bearer "}
-"""What is let pass where nobody looks whether there is anything behind the scheme."""
+_HARDLY_ANY = {
+    "with a credential that is empty": "Bearer ",
+    "with a password that nobody was given": "Basic bm9ib2R5Ondoby5pcy5rbm93bg==",
+}
+"""What is let pass where nobody looks whether there is anything behind the scheme, or which scheme it is."""
 
 _SPOILT: Mapping[str, Callable[[str], str]] = {
     "with the caller's credential in other cases": str.swapcase,
@@ -61,7 +63,7 @@ def called_by_nobody(
     before = attempts.reads.read_back(arranged, arranged_as(ask.checkout, arranged), deadline)
     since = attempts.clock.now()
     calls: dict[str, Answer] = {}
-    for who, credential in {**_OF_NOBODY, **_EMPTY, **spoilt}.items():
+    for who, credential in {**_OF_NOBODY, **_HARDLY_ANY, **spoilt}.items():
         if not _is_any_accepted(calls):
             calls[who] = target.invoke(credential, inputs)
     if not _is_any_accepted(calls):
