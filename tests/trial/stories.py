@@ -347,7 +347,7 @@ def _at_once(story: Story) -> None:
         story.call(shared, caller_of=caller_of)
     story.wait()
     story.look(shared)
-    for row in ("error-04", "error-05", "error-07", "error-08", "error-10"):
+    for row in ("error-04", "error-05", "error-08", "error-10"):
         story.call(story.arrange(IN_THE_WAY[row]), caller_of=others)
     for row in ("error-04", "error-08", "error-10"):
         sound = story.arrange()

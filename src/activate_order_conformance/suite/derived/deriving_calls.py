@@ -106,7 +106,7 @@ def _while_another(sources: Sources) -> Iterator[DerivedScenario]:
     )
     for number, held in enumerate(rows, 1):
         behind = [InputDraft(number), InputDraft(held=(held,))]
-        course.calls_for(behind, at_one_instant=True, in_succession=True)
+        course.calls_for(behind, at_one_instant=True, in_succession=True, as_any_row=True)
     yield course.calls().made()
     status = first_departing_in("cart_status", sources.again)
     # What an activation changes of what stands by comes late, and in its items too.
@@ -189,8 +189,11 @@ def _by_another_caller(sources: Sources) -> Iterator[DerivedScenario]:
 
 
 def _by_who_may_modify_all(sources: Sources) -> Iterator[DerivedScenario]:
-    """Yield each row in turn for who has access to the cart by Modify All Data alone."""
-    rows = [each for each in sources.again if not each.is_of_who_calls]
+    """Yield each row of a cart in turn for who has access to it by Modify All Data alone.
+
+    Of account and membership the page leaves open whether they are the caller's, or the cart's.
+    """
+    rows = [each for each in sources.again if not (each.may_be_shared or each.is_of_who_calls)]
     for may_all in (each for each in sources.harmless if MAY_ALL in each.departures):
         name = f"Every row in turn, called for by {lowered(may_all.name)}, and does not own the cart"
         course = course_of_calls(sources.profile, name, *rows, may_all)

@@ -115,7 +115,7 @@ def caller_mutants() -> Iterator[Subject]:
             answering(UNCHANGED, _letting_in(is_let_in), _calls_or_arranges),
             blamed("reading-41", *guards("error-02")),
         )
-    for row in ("error-04", "error-05", "error-07", "error-08", "error-10"):
+    for row in ("error-04", "error-05", "error-08", "error-10"):
         yield _mutant(
             f"callers.{row}.by-modify-all-data-alone",
             f"For who has access to another's cart by Modify All Data alone it is not checked whether "
