@@ -101,13 +101,15 @@ def _while_another(sources: Sources) -> Iterator[DerivedScenario]:
             # Who was refused for one cart may be let through for another; for which row is claimed of the one alone.
             yield course.calls(held, number=2, hurries=True, as_any_row=True).made()
     rows = [each for each in sources.again if not each.may_be_shared]
-    course = course_of_calls(
-        profile, "Every row in turn, right behind an activation of another of the caller", *rows
-    )
-    for number, held in enumerate(rows, 1):
-        behind = [InputDraft(number), InputDraft(held=(held,))]
-        course.calls_for(behind, at_one_instant=True, in_succession=True, as_any_row=True)
-    yield course.calls().made()
+    for when, in_succession in (("right behind", True), ("at the instant of", False)):
+        name = f"Every row in turn, {when} an activation of another of the caller"
+        course = course_of_calls(profile, name, *rows)
+        for number, held in enumerate(rows, 1):
+            both = [InputDraft(number), InputDraft(held=(held,))]
+            # Of calls that are made together the last leaves first.
+            inputs = both if in_succession or number % 2 else both[::-1]
+            course.calls_for(inputs, at_one_instant=True, in_succession=in_succession, as_any_row=True)
+        yield course.calls().made()
     status = first_departing_in("cart_status", sources.again)
     # What an activation changes of what stands by comes late, and in its items too.
     name = f"{status.name}, and another of the caller is activated"

@@ -153,6 +153,7 @@ def values(everything: Sequence[Hindrance], profile: Profile) -> Iterator[Derive
     for name, held in _in_many_ways(everything, profile):
         yield _one_after_the_other(name, held, profile)
     yield from _for_who_is_let_in(everything, profile)
+    yield from _beside_one(everything, profile)
     refused = next(iter(departing_in("cart_status", everything)), None)
     if refused is None:
         return
@@ -180,6 +181,20 @@ def _for_who_is_let_in(everything: Sequence[Hindrance], profile: Profile) -> Ite
             for number, each in enumerate(held):
                 course.calls(each, by_turns[number % len(by_turns)], hurries=number > 0)
             yield course.calls().made()
+
+
+def _beside_one(everything: Sequence[Hindrance], profile: Profile) -> Iterator[DerivedScenario]:
+    """Yield every further value of a checkout in turn, beside one harmless thing that is no way in."""
+    values = [each for each in stopping(further_values(everything, profile)) if not each.is_call]
+    ways = ways_in(everything)
+    for alone in (each for each in everything if not (each.is_refused or each.is_call or each in ways)):
+        held = [*filter(alone.goes_with, values)]
+        name = f"Every further value in turn, beside {lowered(alone.name)} alone"
+        course = CourseDraft(profile, name, FURTHER_VALUES, (*held, alone))
+        for number, each in enumerate(held):  # as which row is claimed where less is beside it
+            course.calls(each, alone, hurries=number > 0, as_any_row=True)
+        if held:
+            yield course.calls(alone).made()
 
 
 def in_number(harmless: Iterable[Hindrance]) -> list[Hindrance]:
