@@ -211,6 +211,7 @@ def test_who_was_refused_beside_another_call_for_the_same_cart_is_refused_after_
         Settings(),
     )
     report = run(RunSettings(run=RUN, selected=BESIDE_WHAT_IS_HARMLESS), target=target)
+    # Where the first call is under way still that is told as what it is, and not as a second call's.
     assert deviating(report).keys() == {"error-05", "requirement-10", "reading-39"}
 
 

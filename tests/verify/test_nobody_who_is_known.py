@@ -17,7 +17,7 @@ from activate_order_conformance.suite.run import carry_out, run
 from activate_order_conformance.suite.settings import RunSettings
 from activate_order_conformance.targets.settings.tables import DriverSettings
 from activate_order_conformance.trial.between import documented, refusal, success
-from tests.verify.hostile import Ask, Subject, asks_the_action
+from tests.verify.hostile import Ask, Subject, asks_the_action, asks_the_driver
 from tests.verify.served import serving
 
 SELECTED = ("A call by nobody who is known is not accepted",)
@@ -123,6 +123,64 @@ def test_what_it_leaves_in_the_way_of_the_callers_own_call_is_found() -> None:
     assert claim.finding.verdict == "deviates"
     assert "ALREADY_IN_PROCESS" in claim.finding.actual
     assert claim.finding.because == "the caller's own call for the checkout, after those by nobody"
+
+
+@pytest.mark.parametrize(
+    "locked_out",
+    [
+        Response(status=401),
+        Response('[{"errorCode":"INSUFFICIENT_ACCESS","message":"-"}]', 403, content_type="application/json"),
+        Response("<html>Locked out</html>", 403, content_type="text/html"),
+    ],
+    ids=["no session", "the platform's envelope", "a page"],
+)
+def test_who_is_locked_out_after_wrong_credentials_shows_nothing(locked_out: Response) -> None:
+    tried: set[object] = set()
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if not asks_the_action(request):
+            return ask()
+        cart = request.get_json()["inputs"][0]["cartId"]
+        if cart in tried and is_known(request):
+            return locked_out
+        response = ask()
+        if response.status_code == 401:
+            tried.add(cart)
+        return response
+
+    report = Subject(answer).verify(*SELECTED)
+    (claim,) = (each for each in report.claims() if each.claim.name == "not accepted")
+    assert (claim.finding.verdict, claim.finding.unlock) == (
+        "unproven",
+        "let wrong credentials lock nobody out of this target",
+    )
+
+
+def test_what_one_changed_is_told_and_no_call_of_the_caller_is_made() -> None:
+    called: list[object] = []
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if asks_the_action(request) and not is_known(request):
+            called.append(request.get_json()["inputs"][0]["cartId"])
+        response = ask()
+        if asks_the_driver(request, "GET", "/checkouts/") and response.get_json()["cart"]["id"] in called:
+            called.clear()
+            ask({"departures": {"cart_status": "Active"}}, "PATCH")
+            return ask()
+        return response
+
+    verdict, actual = verdict_of(Subject(answer).verify(*SELECTED))
+    assert verdict == "deviates"
+    assert "cart.status was Checkout and is Active" in actual
+
+
+def test_where_every_ready_checkout_is_refused_it_is_not_nobodys_doing() -> None:
+    def answer(request: Request, ask: Ask) -> Response:
+        if not asks_the_action(request) or not is_known(request):
+            return ask()
+        return documented([refusal("INVALID_OPERATION")], status=403)
+
+    assert verdict_of(Subject(answer).verify(*SELECTED))[0] == "unproven"
 
 
 def test_one_that_is_given_what_the_caller_was_answered_is_found() -> None:

@@ -184,12 +184,17 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _BRIEF else f"{text[:_BRIEF]}…"
 
 
+def _second_call(observation: Observation) -> str:
+    """Return what the second call of an experiment is called: nothing is put right behind calls by nobody."""
+    return "The caller's own call" if observation.by_nobody else "The same checkout, put right"
+
+
 def _titles(observation: Observation) -> Iterator[tuple[Answer, str]]:
     if observation.describe is not None:
         yield observation.describe, "The description"
     for attempt, title in (
         (observation.first, "The call"),
-        (observation.second, "The same checkout, put right"),
+        (observation.second, _second_call(observation)),
         (observation.twin, "A fresh checkout, ready"),
     ):
         if attempt is not None:

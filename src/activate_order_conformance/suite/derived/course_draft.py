@@ -326,6 +326,8 @@ class CourseDraft:
                     CODE_AND_STATUS,
                     tuple(dict.fromkeys(row for each in surely for row in rows(each.tags))),
                 )
+        elif call.are_several and beside_refused and number not in self._hindered:
+            yield ACTIVATED, ("reading-40",)
         elif self._is_another(call, number):
             yield ACTIVATED, OF_ITS_OWN_CART
         elif self._moves:
@@ -346,9 +348,9 @@ class CourseDraft:
 
     def _is_another(self, call: CallDraft, number: int) -> bool:
         """Tell whether a ready checkout stands beside those that something is about."""
-        if len(call.inputs) == 1 or (call.are_several and self._moves):
+        if len(call.inputs) == 1 or self._moves:
             return number not in self._hindered
-        return call.of_one_caller and not any(given.held for given in call.inputs) and not self._moves
+        return call.of_one_caller and (call.at_one_instant or not any(given.held for given in call.inputs))
 
     def _claim(self, name: str, falls_on: tuple[str, ...]) -> int:
         """Return the place of a claim, which is made once whatever makes it."""

@@ -133,7 +133,7 @@ def _long_after(sources: Sources) -> Iterator[DerivedScenario]:
     for number, held in enumerate(values):
         course.calls(held, number=number, hurries=True, as_any_row=True)
     if values:
-        yield course.calls().made()
+        yield course.calls(number=len(values)).made()
 
 
 def _since_another(sources: Sources) -> Iterator[DerivedScenario]:

@@ -44,8 +44,8 @@ class Move:
     """One step of a course: the inputs of one call, or of several `at_one_instant` that have `inputs_each`.
 
     The last of these may have but one input.
-    Where these are made `in_succession` they meet all the same: the last is made when something shows of what the
-    others began of its checkout, or right behind those for others.
+    Where these are made `in_succession` they meet all the same: the last is made once something shows of what the
+    others began, or at once where they are for another checkout.
     With `waits` it begins when whatever came before can have had its last effect, and, `for_long`, not before some
     seconds have passed; where it `rests` that is waited for once the checkouts are in their states, before they are
     called for; where it `hurries`, nobody waits for what may come of a refusal; where it `probes`, a change of an order

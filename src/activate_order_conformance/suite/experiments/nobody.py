@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.observation import Observation
+from activate_order_conformance.nouns.shown import differing, fields_of
 from activate_order_conformance.suite.experiments.ask import Ask, ready_ask
 from activate_order_conformance.suite.experiments.attempts import Attempts, given_for
 from activate_order_conformance.suite.experiments.checkouts import Checkouts, arranged_as
@@ -22,7 +23,7 @@ _OF_NOBODY: Mapping[str, str | None] = {
 }
 """The authorizations of nobody who is known, by what is said of a call with them."""
 
-_HARDLY_ANY = {
+_OF_NO_TOKEN = {
     "with a credential that is empty": "Bearer ",
     "with a password that nobody was given": "Basic bm9ib2R5Ondoby5pcy5rbm93bg==",
 }
@@ -47,9 +48,9 @@ def called_by_nobody(
 ) -> Observation:
     """Return an observation with what calls of nobody got, up to an acceptance, and the looks before and after them.
 
-    The last look comes when nothing can come of them any more. The last calls, after these looks, come on a connection
-    on which the caller was answered, if the target keeps it; then the caller's own call, which none of them stands in
-    the way of, and which is repeated for none of them. It is not made for a prepared cart, which it would use up.
+    The last look comes when nothing can come of them any more. Behind it come calls on a connection on which the caller
+    was answered, if the target keeps it. Where nothing was changed the caller's own call follows, but for a prepared
+    cart, which it would use up, and calls of nobody for what it activated, of which the answers alone are seen.
     There are none without a checkout, nor where whatever is sent bears a secret.
     """
     target, deadline = attempts.target, observation.deadline
@@ -63,7 +64,7 @@ def called_by_nobody(
     before = attempts.reads.read_back(arranged, arranged_as(ask.checkout, arranged), deadline)
     since = attempts.clock.now()
     calls: dict[str, Answer] = {}
-    for who, credential in {**_OF_NOBODY, **_HARDLY_ANY, **spoilt}.items():
+    for who, credential in {**_OF_NOBODY, **_OF_NO_TOKEN, **spoilt}.items():
         if not _is_any_accepted(calls):
             calls[who] = target.invoke(credential, inputs)
     if not _is_any_accepted(calls):
@@ -82,7 +83,10 @@ def called_by_nobody(
                 behind.call_for_no_cart(arranged)
                 calls[f"{who}{_BEHIND_A_CALLER}"] = target.invoke(credential, inputs, behind.connection)
     own = None
-    if target.driver.abilities().way != "prepared" and not _is_any_accepted(calls):
+    is_left_alone = editable_around[0] == editable_around[1] and not any(
+        differing(fields_of(before), fields_of(each)) for each in around
+    )
+    if is_left_alone and target.driver.abilities().way != "prepared" and not _is_any_accepted(calls):
         sound = replace(ready_ask(attempts.profile), thorough=ask.thorough)
         own = attempts.make(sound, arranged, observation, checkouts, arranged_as(sound.checkout, arranged))
         for who, credential in _OF_NOBODY.items():

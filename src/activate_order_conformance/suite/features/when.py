@@ -44,7 +44,7 @@ def invoked_with_probe(ask: Ask) -> Ask:
 
 @when("the action is invoked by nobody who is known")
 def invoked_by_nobody(ask: Ask) -> Ask:
-    """Call without a credential, and with ones that nobody was given; try to change an order item before and after."""
+    """Call as nobody who is known; try to change an order item before and after; then call as the checkout's caller."""
     return replace(ask, manner="by nobody", probe=True)
 
 

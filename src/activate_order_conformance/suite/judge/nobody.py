@@ -43,12 +43,6 @@ def not_accepted(observation: Observation) -> Judgement:
     if changed := _changed(observation):
         expected = f"{expected}, and nothing changed"
         return Judgement(verdict=Verdict.DEVIATES, expected=expected, actual="; ".join(changed))
-    if (own := observation.second) is not None and kind(own.answer) == "refused":
-        expected = f"{expected}, and nothing in the way of the caller's own call"
-        because = "the caller's own call for the checkout, after those by nobody"
-        return Judgement(
-            verdict=Verdict.DEVIATES, expected=expected, actual=own.answer.quote(), because=because
-        )
     if _kind(told) == "unreachable":
         because = f"A call by nobody who is known could not be made: {told.quote()}."
         return Judgement(verdict=Verdict.BROKEN, expected=expected, because=because)
@@ -57,7 +51,21 @@ def not_accepted(observation: Observation) -> Judgement:
     if observation.control != "conformed":
         because = control_fails(observation.control_text)
         return Judgement(verdict=Verdict.UNPROVEN, expected=expected, because=because)
+    if (own := observation.second) is not None and not own.answer.accepted:
+        return _stood_in_the_way(own.answer)
     return Judgement(verdict=Verdict.CONFORMS, expected=expected, actual=told.quote())
+
+
+def _stood_in_the_way(own: Answer) -> Judgement:
+    """Judge the caller's own call after those by nobody: who gives wrong credentials may be locked out by design."""
+    is_the_actions = kind(own) == "refused" and not any(result.generic for result in own.results or ())
+    return Judgement(
+        verdict=Verdict.DEVIATES if is_the_actions else Verdict.UNPROVEN,
+        expected="no activation, and nothing in the way of the caller's own call",
+        actual=own.quote(),
+        because="the caller's own call for the checkout, after those by nobody",
+        unlock="" if is_the_actions else "let wrong credentials lock nobody out of this target",
+    )
 
 
 def _how_soon_told(answer: Answer) -> int:

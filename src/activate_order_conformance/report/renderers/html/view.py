@@ -269,7 +269,12 @@ def _arranged(observation: Observation) -> tuple[tuple[str, str], ...]:
 def _looks(observation: Observation, pieces: Pieces) -> Iterator[Looked]:
     around: tuple[tuple[Attempt | None, str], ...] = (
         (observation.first, "around the call"),
-        (observation.second, "around the call once it was put right"),
+        (
+            observation.second,
+            "around the caller's own call"
+            if observation.by_nobody
+            else "around the call once it was put right",
+        ),
         (observation.twin, "of the fresh checkout"),
     )
     named: set[str] = set()
