@@ -509,7 +509,7 @@ def test_calls_that_meet_have_several_inputs_too(meeting) -> None:
     moves = [move for scenario in meeting for move in scenario.ask.course if move.inputs_each > 1]
     assert [[each.checkout_number for each in move.inputs] for move in moves] == [
         [0, 1, 1, 0],
-        [0, 1, 1, 0],
+        [0, 1, 0, 1],
         [0, 1, 0],
         [0, 1, 2, 3],
         [1, 0, 0],

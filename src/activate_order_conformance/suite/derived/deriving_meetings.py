@@ -70,7 +70,7 @@ def at_one_instant(sources: Sources) -> Iterator[DerivedScenario]:
         # What is held may be what is given, and not whose it is.
         (
             "Two calls at one instant, each with the same two checkouts, in one of them in 15 characters",
-            (InputDraft(0, (short,)), InputDraft(1, (short,)), other, one),
+            (InputDraft(0, (short,)), InputDraft(1, (short,)), one, other),
         ),
         # What is given alone may be held apart from what is given among others.
         ("A call for one checkout, and one for it and another, at one instant", (one, other, one)),
