@@ -512,7 +512,7 @@ def test_calls_that_meet_have_several_inputs_too(meeting) -> None:
         [0, 1, 0, 1],
         [0, 1, 0],
         [0, 1, 2, 3],
-        [1, 0, 0],
+        [0, 1, 1],
     ]
     assert [[move.size_of_call(place) for place, _ in enumerate(move.inputs)] for move in moves] == [
         [2, 2, 2, 2],

@@ -104,12 +104,12 @@ def _while_another(sources: Sources) -> Iterator[DerivedScenario]:
     for when, in_succession in (("right behind", True), ("at the instant of", False)):
         name = f"Every row in turn, {when} an activation of another of the caller"
         course = course_of_calls(profile, name, *rows)
-        for number, held in enumerate(rows, 1):
-            both = [InputDraft(number), InputDraft(held=(held,))]
+        for number, held in enumerate(rows):
+            both = [InputDraft(2 * number), InputDraft(2 * number + 1, (held,))]
             # Of calls that are made together the last leaves first.
-            inputs = both if in_succession or number % 2 else both[::-1]
+            inputs = both[::-1] if number % 2 and not in_succession else both
             course.calls_for(inputs, at_one_instant=True, in_succession=in_succession, as_any_row=True)
-        yield course.calls().made()
+        yield course.made()
     status = first_departing_in("cart_status", sources.again)
     # What an activation changes of what stands by comes late, and in its items too.
     name = f"{status.name}, and another of the caller is activated"

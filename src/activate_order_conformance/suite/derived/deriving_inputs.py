@@ -181,20 +181,22 @@ def _one_of_every_kind(
 def _one_of_every_kind_beside(usable: Sequence[Hindrance], sources: Sources) -> Iterator[DerivedScenario]:
     """Yield calls of a ready checkout, and of one for each thing that holds back, beside whatever is harmless.
 
-    Of what holds back in further values a second call has one each; as which row they are refused shows elsewhere.
+    Of what holds back in further values, and rests on no reading, a second call has one each; as which row they are
+    refused shows elsewhere.
     The last time each is named in 15 characters, in which the ready one might be refused, and is not.
     """
     besides = [(f"beside {listed_within(each)}", each) for each in bundles_of_checkouts(sources.harmless)]
     for how, bundle in (*besides, ("named in 15 characters", (sources.short,))):
         claimed = tuple(each for each in bundle if not each.is_left_open)
         kinds = _kinds_beside(usable, bundle)
-        others = _kinds_beside([each for each in sources.every if each not in usable], bundle)
+        further = [each for each in sources.every if not (each in usable or each.rests)]
+        others = _kinds_beside(further, bundle)
         concerns = [each for each, *_ in (*kinds, *others)]
         name = f"A ready checkout, and one of every other kind, {how}, in one call"
         course = _course(sources.profile, name, *concerns, *claimed)
         course.calls_for([InputDraft(number, kind) for number, kind in enumerate([claimed, *kinds])])
-        further = enumerate([claimed, *others], len(kinds) + 1)
-        course.calls_for([InputDraft(number, kind) for number, kind in further], as_any_row=True)
+        behind = enumerate([claimed, *others], len(kinds) + 1)
+        course.calls_for([InputDraft(number, kind) for number, kind in behind], as_any_row=True)
         yield course.made()
 
 

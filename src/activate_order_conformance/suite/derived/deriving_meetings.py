@@ -82,7 +82,7 @@ def at_one_instant(sources: Sources) -> Iterator[DerivedScenario]:
         # Who lets go of what is held for a call where one input is refused may hold nothing for the others.
         (
             f"A call for one checkout, and one for it behind {lowered(status.name)}, at one instant",
-            (InputDraft(1, (status,)), one, one),
+            (InputDraft(0, (status,)), other, other),
         ),
     ):
         stopping = [each for given in inputs for each in given.stopping]

@@ -48,9 +48,10 @@ def called_by_nobody(
 ) -> Observation:
     """Return an observation with what calls of nobody got, up to an acceptance, and the looks before and after them.
 
-    The last look comes when nothing can come of them any more. Behind it come calls on a connection on which the caller
-    was answered, if the target keeps it. Where nothing was changed the caller's own call follows, but for a prepared
-    cart, which it would use up, and calls of nobody for what it activated, of which the answers alone are seen.
+    The last look comes when nothing can come of them any more. Where nothing was changed the caller's own call follows,
+    but for a prepared cart, which it would use up, and calls of nobody for what it activated. The last calls come on a
+    connection on which the caller of another checkout was answered, if the target keeps it. Of what comes behind the
+    looks the answers alone are seen.
     There are none without a checkout, nor where whatever is sent bears a secret.
     """
     target, deadline = attempts.target, observation.deadline
@@ -77,12 +78,7 @@ def called_by_nobody(
     around = (before, after, attempts.reads.look(arranged, deadline))
     attempts.reads.require_steady(arranged, around, deadline, accepted=_is_any_accepted(calls))
     editable_around = (editable, attempts.probe(ask, arranged))
-    with attempts.on_one_connection() as behind, suppress(ConnectionLost):
-        for who, credential in _OF_NOBODY.items():
-            if not _is_any_accepted(calls):
-                behind.call_for_no_cart(arranged)
-                calls[f"{who}{_BEHIND_A_CALLER}"] = target.invoke(credential, inputs, behind.connection)
-    own = None
+    own, beside = None, arranged
     is_left_alone = editable_around[0] == editable_around[1] and not any(
         differing(fields_of(before), fields_of(each)) for each in around
     )
@@ -92,6 +88,13 @@ def called_by_nobody(
         for who, credential in _OF_NOBODY.items():
             if own.answer.accepted and not _is_any_accepted(calls):
                 calls[f"{who}{_BEHIND_AN_ACTIVATION}"] = target.invoke(credential, inputs)
+        beside = attempts.arrange_ready(checkouts, deadline)
+    with attempts.on_one_connection() as behind, suppress(ConnectionLost):
+        for who, credential in _OF_NOBODY.items():
+            if not _is_any_accepted(calls):
+                behind.call_for_no_cart(beside)
+                given = [given_for(beside, ask.invocation)]
+                calls[f"{who}{_BEHIND_A_CALLER}"] = target.invoke(credential, given, behind.connection)
     *_, last = calls
     return replace(
         observation,

@@ -11,7 +11,14 @@ from activate_order_reference.rules.call import Call
 from activate_order_reference.rules.error_conditions import ErrorCondition
 
 from activate_order_conformance.trial.between import NO_OPERATION, Result
-from activate_order_conformance.trial.expectation import blamed, guards, missing, resting, together
+from activate_order_conformance.trial.expectation import (
+    IN_FURTHER_VALUES,
+    blamed,
+    guards,
+    missing,
+    resting,
+    together,
+)
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
@@ -52,10 +59,10 @@ _OUTLIVING_BESIDES = {
 
 _BY_ANOTHER_VALUE = {
     ("error-01", "modify-all-data"): resting("reading-13"),
-    ("error-03", "further-inputs"): resting("reading-06"),
+    ("error-03", "further-inputs"): IN_FURTHER_VALUES["error-03"],
     **dict.fromkeys(
-        (("error-09", word) for word in ("further-inputs", "modify-all-data", "edit-share")),
-        resting("reading-03"),
+        (("error-09", word) for word in ("further-inputs", *HARMLESS)),
+        IN_FURTHER_VALUES["error-09"],
     ),
     # What was activated and is put back has no open session either.
     **dict.fromkeys(

@@ -42,8 +42,8 @@ from activate_order_conformance.trial.subject import Blame, Subject
 _BY_A_TWIN = ("requirement-08", "error-12")
 """What cannot be put right on the same checkout, so that no later call for it is ever sound."""
 
-_BY_THE_THIRD: Mapping[str, Blame] = {"error-01": resting("reading-13"), "error-09": resting("reading-03")}
-"""The blame besides where what is left out is the third of several inputs, or nearly right the third in turn."""
+_BY_THE_THIRD: Mapping[str, Blame] = {"error-01": resting("reading-13"), **IN_FURTHER_VALUES}
+"""The blame besides where what is left out is the third of several inputs, or a further value the third in turn."""
 
 _STILL: Mapping[tuple[str, str], Blame] = {
     ("error-03", "edit-share"): resting("reading-06"),
