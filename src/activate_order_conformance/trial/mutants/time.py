@@ -20,6 +20,7 @@ from activate_order_conformance.trial.between import Answer, Ask, answering, doc
 from activate_order_conformance.trial.expectation import (
     BOTH_ACCEPTED,
     blamed,
+    guards,
     outlived,
     together,
 )
@@ -54,7 +55,9 @@ def time_mutants() -> Iterator[Subject]:
         "time.both-told-accepted",
         "Two activations at one instant are both answered as accepted, though one alone is made.",
         answering(UNCHANGED, _answered_twice),
-        BOTH_ACCEPTED,
+        together(
+            BOTH_ACCEPTED, blamed("reading-41", *guards("error-02"))
+        ),  # also where nobody makes the other
         "2 accepted",
     )
     yield _mutant(
