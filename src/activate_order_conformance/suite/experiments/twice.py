@@ -64,8 +64,8 @@ def _for_each_checkout(observation: Observation) -> Iterator[tuple[bool, _Answer
     for attempt in observation.ready_attempts:
         yield True, partial(_of, attempt), attempt
     for stage in observation.course:
-        if not (stage.used or stage.wanted or stage.call):
-            yield stage.inputs == 1, partial(_at, stage.where), stage.attempt
+        if not (stage.used or stage.call):
+            yield stage.inputs == 1 and not stage.wanted, partial(_at, stage.where), stage.attempt
 
 
 def _first(observation: Observation) -> Sequence[Answer]:
