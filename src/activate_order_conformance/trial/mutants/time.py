@@ -55,9 +55,8 @@ def time_mutants() -> Iterator[Subject]:
         "time.both-told-accepted",
         "Two activations at one instant are both answered as accepted, though one alone is made.",
         answering(UNCHANGED, _answered_twice),
-        together(
-            BOTH_ACCEPTED, blamed("reading-41", *guards("error-02"))
-        ),  # also where nobody makes the other
+        # Also where nobody who is known makes the other.
+        together(BOTH_ACCEPTED, blamed("reading-41", *guards("error-02"))),
         "2 accepted",
     )
     yield _mutant(

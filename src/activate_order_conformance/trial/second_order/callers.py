@@ -327,14 +327,9 @@ def _refusing_the_other(code: str, status: int) -> Build:
     return build
 
 
-def _beside_a_sound_call(state: State) -> Build:
+def _beside_a_sound_call(state: State, *, same_caller: bool = False) -> Build:
     """Return what builds a specification that overlooks a state at the instant at which another cart is activated."""
-    return lambda past: overlooking(lambda call: _just_now(past, call), state)
-
-
-def _beside_one_of_its_caller(state: State) -> Build:
-    """Return what builds a specification that overlooks a state as another cart of the caller is activated."""
-    return lambda past: overlooking(lambda call: _just_now(past, call, same_caller=True), state)
+    return lambda past: overlooking(lambda call: _just_now(past, call, same_caller=same_caller), state)
 
 
 def _beside_its_like(state: State) -> Build:
@@ -510,7 +505,7 @@ _AT_ONCE: tuple[tuple[str, str, Make, Blame], ...] = (
         (
             f"{row}.behind-its-callers",
             f"Right behind an activation of another of its caller it is not checked whether {IN_THE_WAY[row].phrase}.",
-            remembering(_beside_one_of_its_caller(IN_THE_WAY[row])),
+            remembering(_beside_a_sound_call(IN_THE_WAY[row], same_caller=True)),
             IN_THE_WAY[row].let_through,
         )
         for row in ("error-04", "error-08", "error-10")
