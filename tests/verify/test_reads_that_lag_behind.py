@@ -263,3 +263,24 @@ def test_what_a_refusal_changes_is_held_against_it_though_copies_are_read_in_tur
     report = run(settings, target=target)
     assert {*deviating(report)} == {"reading-23"}
     assert report.claims(Verdict.BROKEN) == ()
+
+
+def test_whatever_is_changed_was_read_before_so_that_a_copy_which_shows_that_is_known_to_lag() -> None:
+    read: set[str] = set()
+    changed: list[str] = []
+
+    def answer(request: Request, ask: Ask) -> Response:
+        if asks_the_driver(request, "GET", "/checkouts/"):
+            read.add(request.path)
+        elif asks_the_driver(request, "PATCH", "/checkouts/"):
+            changed.append(request.path)
+            assert request.path in read
+        return ask()
+
+    report = Subject(answer).verify(
+        "A checkout that is activated alone, and given once more beside one with a session whose operation is "
+        "New, put right",
+        pairs="rows",
+    )
+    assert report.overall == "conformant"
+    assert changed

@@ -313,7 +313,7 @@ class Laboratory:
         """Change a departure of a ready checkout and back; say what is wrong, or None if it cannot be read."""
         sound = ready(self.profile)
         with self._checkouts() as checkouts:
-            arranged = checkouts.arrange(sound)
+            arranged = self.attempts.arrange_ready(checkouts, deadline)
             for wanted in (value, sound.values()[name]):
                 arranged = self.attempts.change(arranged, {name: wanted})
                 read = self.attempts.reads.read_back(arranged, {name: wanted}, deadline)

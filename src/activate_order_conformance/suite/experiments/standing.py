@@ -195,6 +195,8 @@ class StandingCheckouts:
         wanted = changes(standing.arranged, standing.state, given.checkout, sound)
         driver = self.attempts.target.driver
         if wanted.keys() <= driver.abilities().changes:
+            if standing.expected:  # of what was never read nobody knows a later read that goes back to it
+                self.attempts.reads.read_back(standing.arranged, standing.expected, self.deadline)
             try:
                 standing.arranged = self.attempts.change(standing.arranged, wanted)
                 standing.states, standing.is_fresh = (*standing.states, given.checkout), False
