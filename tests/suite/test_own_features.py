@@ -106,8 +106,10 @@ def test_a_claim_of_ones_own_is_unproven_where_the_state_cannot_be_arranged(
             "observation.first.after.sees('order_summaries')\n    headers = ",
             "ValueError: a snapshot has no subject called 'order_summaries'. Did you mean orderSummaries?",
         ),
+        ("exit(1)\n    headers = ", "SystemExit: 1."),
+        ("__import__('pytest').skip('not today')\n    headers = ", "Skipped: not today."),
     ],
-    ids=["an error", "an assertion", "a subject that is misspelt"],
+    ids=["an error", "an assertion", "a subject that is misspelt", "an end of the process", "a skip"],
 )
 def test_a_claim_of_ones_own_that_raises_is_broken_and_leads_to_the_step(
     ours: Callable[..., Path], code: str, raised: str
@@ -301,6 +303,16 @@ def test_a_feature_without_a_row_is_refused(ours: Callable[..., Path]) -> None:
         ),
         pytest.param("import nowhere\n", "conftest.py:1 cannot be imported", id="an import that fails"),
         pytest.param(
+            "raise SystemExit(0)\n",
+            "conftest.py:1 cannot be imported: SystemExit: 0.",
+            id="an end of the process",
+        ),
+        pytest.param(
+            "import pytest\npytest.importorskip('nowhere')\n",
+            "conftest.py:2 cannot be imported: Skipped: could not import 'nowhere'",
+            id="a skip",
+        ),
+        pytest.param(
             STEPS.replace("(observation, name)", "(name)"),
             "does not take the observation",
             id="nothing to judge",
@@ -373,6 +385,18 @@ def test_steps_that_cannot_be_used_are_refused_with_their_line(
             "",
             "returned a Checkout; it has to return nothing, or to say what it replaces: target_fixture='checkout'.",
             id="no target fixture",
+        ),
+        pytest.param(
+            "return checkout.but(",
+            "raise SystemExit(0)\n    return checkout.but(",
+            "conftest.py:5: the step 'a cart that went home' raised SystemExit: 0.",
+            id="an end of the process",
+        ),
+        pytest.param(
+            "return checkout.but(",
+            "import pytest\n    pytest.skip('not today')\n    return checkout.but(",
+            "conftest.py:6: the step 'a cart that went home' raised Skipped: not today.",
+            id="a skip",
         ),
     ],
 )

@@ -138,7 +138,7 @@ def test_every_key_has_a_variable_and_a_meaning(name: str) -> None:
         ("[tls]\nverfy = true\n", "line 2: tls.verfy is no key. Did you mean tls.verify?"),
         ("targt = 'x'\n", "line 1: targt is no key. Did you mean target?"),
         ("\n[tsl]\nverify = true\n", "line 2: tsl is no key. Did you mean tls?"),
-        ("[deadlines]\n\nanswer = 'soon'\n", "line 3: deadlines.answer has to be a number, more than 0."),
+        ("[deadlines]\n\nanswer = 'soon'\n", "line 3: deadlines.answer has to be a number, more than 0 and"),
         ("[tls]\nverify = 'yes'\n", "line 2: tls.verify has to be true or false."),
         ("profile = 'strict'\n", 'line 1: profile has to be "documented" or "platform".'),
         ("parallelism = 0\n", "line 1: parallelism has to be a whole number from 1 to 64."),
@@ -180,7 +180,7 @@ def test_quotes_are_proposed_for_a_text_alone_and_nothing_of_it_is_repeated(
         (
             {"ACTIVATE_ORDER_DEADLINES_ANSWER": "soon"},
             {},
-            "ACTIVATE_ORDER_DEADLINES_ANSWER has to be a number, more than 0.",
+            "ACTIVATE_ORDER_DEADLINES_ANSWER has to be a number, more than 0 and at most 86400.",
         ),
         ({"ACTIVATE_ORDER_TLS_VERIFY": "si"}, {}, "ACTIVATE_ORDER_TLS_VERIFY has to be true or false."),
         ({}, {"way": "records"}, "The way to a state is 'records', and there is no target."),
@@ -193,7 +193,7 @@ def test_quotes_are_proposed_for_a_text_alone_and_nothing_of_it_is_repeated(
         ({}, {"records.store": "0ZE"}, "records.account is missing"),
         ({}, {"tls.client_key": __file__}, "A client key was given without its certificate."),
         ({"ACTIVATE_ORDER_PROXY": "u:p4ss@proxy"}, {}, "The proxy's URL cannot be used"),
-        ({}, {"requests_per_second": 0.0}, "requests_per_second has to be a number, more than 0."),
+        ({}, {"requests_per_second": 1e-300}, "requests_per_second has to be a number, 0.01 or more."),
         (
             {},
             {"way": "prepared", "target": "http://a", "prepared.file": "carts.toml", "parallelism": 3},
@@ -294,5 +294,5 @@ def test_any_key_can_be_given_as_an_option() -> None:
         UsageError, match=r"^What --key was given has no equals sign\. Write --key NAME=VALUE\.$"
     ):
         parsed_option("driver.token:s3cr3t")
-    with pytest.raises(UsageError, match=r"deadlines.poll has to be a number, more than 0."):
+    with pytest.raises(UsageError, match=r"deadlines.poll has to be a number, more than 0 and"):
         parsed_option("deadlines.poll=often")

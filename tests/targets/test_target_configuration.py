@@ -46,9 +46,13 @@ def test_opening_a_target_asks_nothing_of_it() -> None:
         ({"target": "http://a", "driver.url": "b"}, "The driver's URL does not begin"),
         ({"driver.url": "http://a"}, "A driver's URL was given without a target's."),
         ({"api_version": "v59.0"}, "'v59.0' is no version of the API. Write it like 59.0"),
-        ({"deadlines.answer": 0.0}, "deadlines.answer has to be a number, more than 0."),
-        ({"deadlines.quiet": -1.0}, "deadlines.quiet has to be a number, 0 or more."),
-        ({"deadlines.settle": float("nan")}, "deadlines.settle has to be a number, more than 0."),
+        ({"deadlines.answer": 0.0}, "deadlines.answer has to be a number, more than 0 and at most 86400."),
+        ({"deadlines.poll": 1e300}, "deadlines.poll has to be a number, more than 0 and at most 86400."),
+        ({"deadlines.quiet": -1.0}, "deadlines.quiet has to be a number from 0 to 86400."),
+        (
+            {"deadlines.settle": float("nan")},
+            "deadlines.settle has to be a number, more than 0 and at most 86400.",
+        ),
         (
             {"driver.token": "s3cret\n"},
             "driver.token has spaces, control characters or letters outside ASCII, which no header can hold.",

@@ -56,11 +56,12 @@ def load_steps(path: Path) -> ModuleType:
     sys.modules[name] = module
     try:
         loader.exec_module(module)
-    except Exception as fault:
+    except BaseException as fault:
         del sys.modules[name]
-        raise UsageError(
-            f"{path}:{_line(path, fault)} cannot be imported: {type(fault).__name__}: {fault}."
-        ) from fault
+        if isinstance(fault, KeyboardInterrupt):
+            raise
+        says = ": ".join(filter(None, (type(fault).__name__, str(fault).rstrip("."))))
+        raise UsageError(f"{path}:{_line(path, fault)} cannot be imported: {says}.") from fault
     return module
 
 
@@ -77,7 +78,7 @@ class _AsRead(SourceFileLoader):
         return compile(module, self.path, "exec", dont_inherit=True)
 
 
-def _line(path: Path, fault: Exception) -> int:
+def _line(path: Path, fault: BaseException) -> int:
     """Return the line of the user's file at which the import failed."""
     if isinstance(fault, SyntaxError) and fault.lineno is not None:
         return fault.lineno

@@ -89,7 +89,9 @@ def _call(function: Callable[..., Any], known: Mapping[str, Any], name: str, ret
         return function(**arguments)
     try:
         result = function(**arguments)
-    except Exception as error:  # whatever a user's function raises is told of as the user's
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # whatever else a user's function raises is told of as the user's
         raised = _told_of(error)
         stop = "" if raised.endswith("?") else "."
         raise StepFailed(_raised_at(function, error), f"{name} raised {raised}{stop}") from error
@@ -101,6 +103,11 @@ def _call(function: Callable[..., Any], known: Mapping[str, Any], name: str, ret
         if returns is NoneType and targets:
             wanted = f"nothing, or to say what it replaces: target_fixture={targets[0]!r}"
         raise StepFailed(place_of(function), f"{name} returned {_shown(result)}; it has to return {wanted}.")
+    if isinstance(result, Judgement):
+        for said in ("expected", "actual", "because", "unlock"):
+            if not isinstance(value := getattr(result, said), str):
+                why = f"{name} returned a Judgement of which `{said}` is {_shown(value)}; it has to be text."
+                raise StepFailed(place_of(function), why)
     return result
 
 
@@ -125,14 +132,14 @@ def place_of(function: Callable[..., Any]) -> str:
     return f"{Path(code.co_filename).name}:{code.co_firstlineno}"
 
 
-def _raised_at(function: Callable[..., Any], error: Exception) -> str:
+def _raised_at(function: Callable[..., Any], error: BaseException) -> str:
     """Return the line of the user's file at which a step raised, as `FILE:LINE`."""
     file = inspect.unwrap(function).__code__.co_filename
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
     return f"{Path(file).name}:{lines[-1]}" if lines else place_of(function)
 
 
-def _told_of(error: Exception) -> str:
+def _told_of(error: BaseException) -> str:
     """Return an error's type, and its message where that is one of few words: a part might be half a secret.
 
     Of an assertion it is the first line, which says what did not hold.

@@ -115,8 +115,10 @@ class Key:
                 return f"{kind}, {least} or more"
             case [None, least, most]:
                 return f"{kind} from {least} to {most}"
-            case [above, *_]:
+            case [above, _, None]:
                 return f"{kind}, more than {above}"
+            case [above, _, most]:
+                return f"{kind}, more than {above} and at most {most}"
         raise AssertionError(self.name)
 
     def text_in(self, environment: Mapping[str, str]) -> str | None:

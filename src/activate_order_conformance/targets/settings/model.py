@@ -70,7 +70,7 @@ class Settings(Table):
         ge=1,
         le=MOST_AT_ONCE,
     )
-    requests_per_second: float | None = key("The most requests that a target is sent.", gt=0)
+    requests_per_second: float | None = key("The most requests that a target is sent.", ge=0.01)
     proxy: str | None = key(
         "The proxy's URL; empty for none.", by_default="the environment's", hidden_in="URL", may_be_empty=True
     )

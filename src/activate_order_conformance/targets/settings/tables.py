@@ -13,6 +13,9 @@ from activate_order_conformance.targets.settings.keys import Table, key
 from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 from activate_order_conformance.text_file import unusable_chain, unusable_pem
 
+A_DAY = 86_400
+"""The most seconds that anything is waited for."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DriverSettings(Table):
@@ -35,13 +38,16 @@ class DriverSettings(Table):
 class Deadlines(Table):
     """How long things may take, in seconds."""
 
-    answer: float = key("The longest that one answer may take once there is a connection.", 30.0, gt=0)
+    answer: float = key(
+        "The longest that one answer may take once there is a connection.", 30.0, gt=0, le=A_DAY
+    )
     settle: float | None = key(
         "The longest that a conformant implementation may take until an accepted call's effects show.",
         by_default="what the driver says, else 30",
         option="--deadline",
         metavar="SECONDS",
         gt=0,
+        le=A_DAY,
     )
     quiet: float | None = key(
         "How long nothing more may change before a checkout counts as still.",
@@ -49,8 +55,9 @@ class Deadlines(Table):
         option="--quiet",
         metavar="SECONDS",
         ge=0,
+        le=A_DAY,
     )
-    poll: float = key("The longest wait between two looks.", 1.0, gt=0)
+    poll: float = key("The longest wait between two looks.", 1.0, gt=0, le=A_DAY)
 
 
 @dataclass(frozen=True, kw_only=True)
