@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
@@ -44,7 +45,16 @@ _FURTHER: Mapping[str, Callable[[str], JSON]] = {
     "right in percent-encoding": lambda cart_id: "".join(f"%{ord(each):02X}" for each in cart_id),
     "right in quotation marks": lambda cart_id: f'"{cart_id}"',
     "right in 17 characters": lambda cart_id: f"{cart_id}AA"[:17],
+    "right before an ending": lambda cart_id: f"{cart_id}.json",
+    "right behind its name": lambda cart_id: f"cartId:{cart_id}",
+    "right in braces": lambda cart_id: f"{{{cart_id}}}",
+    "right in Base64": lambda cart_id: b64encode(cart_id.encode()).decode(),
+    "right in a text of JSON": lambda cart_id: f'["{cart_id}"]',
     "right twice in a list": lambda cart_id: [cart_id, cart_id],
+    "the word current": lambda _: "current",
+    "the word me": lambda _: "me",
+    "the word null": lambda _: "null",
+    "the word undefined": lambda _: "undefined",
     "true": lambda _: True,
     "7": lambda _: 7,
     "an empty list": lambda _: [],

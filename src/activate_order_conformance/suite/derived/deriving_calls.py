@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from activate_order_conformance.nouns.departures import LEFT_BY_AN_ACTIVATION
-from activate_order_conformance.nouns.value import Value
-from activate_order_conformance.phrases import lowered
+from activate_order_conformance.nouns.value import Value, word
+from activate_order_conformance.phrases import enumerated, lowered
 from activate_order_conformance.suite.derived.course_draft import (
     MANY,
     InputDraft,
@@ -27,6 +27,7 @@ from activate_order_conformance.suite.derived.sources import Sources
 from activate_order_conformance.suite.features.hindrances import (
     MAY_ALL,
     Hindrance,
+    apart,
     bundles,
     bundles_of_checkouts,
     bundles_of_each,
@@ -53,6 +54,7 @@ def remembered(sources: Sources) -> Iterator[DerivedScenario]:
     yield from _in_turn(sources)
     yield from _in_turn_beside_one(sources)
     yield from _in_turn_beside(sources)
+    yield from _in_turn_beside_further_inputs(sources)
     yield from _in_turn_nearly_right(staying_first(several), sources)
     yield from _while_another(sources)
     yield from _long_after(sources)
@@ -305,7 +307,7 @@ def _in_turn(sources: Sources) -> Iterator[DerivedScenario]:
         ("Every row in turn, from the last, on one connection", lasts[::-1], ()),
         (
             "Every value in turn, beside what is left open, for who has a share",
-            every,
+            apart(every, again),
             [*beside_all, *share],
         ),
         ("Every value in turn, beside an operation that is Scheduled", every, [scheduled]),
@@ -390,6 +392,32 @@ def _in_turn_beside(sources: Sources) -> Iterator[DerivedScenario]:
         for held in rows:
             course.calls(held, *filter(held.goes_with, (*inputs, *bundle)), hurries=True)
         yield course.calls(*bundle).lets_be(*inputs, *bundle, number=1).made()
+    # Of next states there are many, and each wrong text is a text like any other.
+    values = [
+        each for each in sources.further if not (each.is_call or "session_next_state" in each.departs_in)
+    ]
+    name = "Every further value in turn, beside inputs that are left open"
+    course = course_of_calls(sources.profile, name, *values)
+    for number, held in enumerate(apart(values, sources.again)):  # as which row is claimed where it is alone
+        course.calls(held, *filter(held.goes_with, inputs), hurries=number > 0, as_any_row=True)
+    yield course.calls().made()
+
+
+def _in_turn_beside_further_inputs(sources: Sources) -> Iterator[DerivedScenario]:
+    """Yield each row in turn, and what uses its checkout up, where inputs are given that the page does not name."""
+    for given in (*sources.further_inputs, *sources.inputs_of_others):
+        also = given.invocation.also
+        # Who answers before all is done may not know yet what fails.
+        failing = [] if also.get("runAsync") is True else sources.using_up
+        inputs = enumerated([f"{name} {word(value)}" for name, value in also.items()])
+        name = f"Every row in turn, given {inputs} as well"
+        course = course_of_calls(sources.profile, name, *sources.again, *failing)
+        for held in sources.again:
+            course.calls(held, *filter(held.goes_with, [given]), hurries=True, as_any_row=True)
+        course.calls()
+        for number, held in enumerate(failing, 1):
+            course.calls(held, *filter(held.goes_with, [given]), number=number)
+        yield course.made()
 
 
 def _in_turn_nearly_right(rows: Sequence[Hindrance], sources: Sources) -> Iterator[DerivedScenario]:

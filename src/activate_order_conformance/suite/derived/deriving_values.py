@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeAlias
 from unicodedata import normalize
 
@@ -61,6 +63,15 @@ def _with_two_letters_exchanged(right: str) -> str:
     return f"{right[:3]}{right[4:5]}{right[3:4]}{right[5:]}"
 
 
+def _parted(unseen: str, right: str) -> str:
+    """Return a word with a character in it that is not seen."""
+    return f"{right[:3]}{unseen}{right[3:]}"
+
+
+def _said(step: str, _right: str) -> str:
+    return step
+
+
 _NEARLY: tuple[Callable[[str], str], ...] = (
     lambda right: f"{right}.Later",
     lambda right: f"Re{right}",
@@ -81,7 +92,12 @@ _NEARLY: tuple[Callable[[str], str], ...] = (
     lambda right: f'"{right}"',
     lambda right: f"{right[:8]}_{right[8:].strip()}",
     lambda right: f"{right[:8]}d{right[8:]}",
+    lambda right: f"b2b__{right}",
+    lambda right: f'["{right}"]',
     lambda _: "null",
+    # What a flow of the vendor's does before: who lets one of these pass need not let another one.
+    *(partial(_said, step) for step in ("Shipping Address", "Confirm Price", "Taxes", "Cart To Order")),
+    partial(_said, "cartToOrder"),
 )
 """Next states that are nearly right: in plain letters and signs, so that any system can hold them."""
 
@@ -90,6 +106,7 @@ _ALIKE: tuple[Callable[[str], str], ...] = (
     lambda right: right.replace("a", "\u0430"),
     lambda right: normalize("NFC", f"{right[:1]}\u0301{right[1:]}"),
     lambda right: "".join(chr(ord(letter) + 0xFEE0) if letter.isalpha() else letter for letter in right),
+    *(partial(_parted, unseen) for unseen in ("\u200b", "\u00ad")),
 )
 """Next states with letters that look, or are compared, like the right ones; not every system need hold them."""
 
@@ -120,7 +137,12 @@ _MORE_CALLS: tuple[tuple[Example, str, Sequence[Given]], ...] = (
             *("{},Draft", "{};Draft", "{}|Draft", "{}-Draft", "ACTIVE", "Active", "Processing", "Submitted"),
             *("Canceled", "Expired", "Superseded", "De{}", "OrderTypeEnum.{}", "orderStatus={}"),
             *("Completed", "Approved", "Closed", "Pending", "DRAFT", "draft", "undefined", "None"),
-            *("ACTIVATION", "ACTIVATING"),
+            *("ACTIVATION", "ACTIVATING", "{}+", "{}'", "Status:{}", '["{}"]'),
+            *("activateOrder", "Activate Order", "ACTIVATE_ORDER"),
+            *(partial(_parted, unseen) for unseen in ("\u00ad", "\u200c", "\u2060")),
+            lambda right: f"{right[:4]}{right[3:]}",
+            lambda right: right.replace("A", "\u0391"),
+            lambda right: b64encode(right.encode()).decode(),
             _with_two_letters_exchanged,
             lambda right: f"{right[:3]}_{right[3:]}",
             lambda right: f"{right[:3]}_{right[4:]}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -100,6 +100,15 @@ class Sources:
     def inputs_left_open(self) -> list[Hindrance]:
         """Return a cart that is named in 15 characters, and inputs that the page does not name."""
         return [self.short, *self.further_inputs[:1]]
+
+    @cached_property
+    def inputs_of_others(self) -> list[Hindrance]:
+        """Return inputs that other actions for a cart have, by action: the same code may read them."""
+        of_actions: tuple[Mapping[str, JSON], ...] = (
+            {"effectiveAccountId": "001000000000000AAA"},
+            {"nextState": self.profile.session_next_state, "expCurrentState": self.profile.session_state},
+        )
+        return [let_be(self.rows[0], self.profile, also=also) for also in of_actions]
 
     @cached_property
     def short(self) -> Hindrance:

@@ -25,6 +25,8 @@ _OF_NOBODY: Mapping[str, str | None] = {
 
 _OF_NO_TOKEN = {
     "with a credential that is empty": "Bearer ",
+    "with a credential that is null": "Bearer null",
+    "with a credential that is undefined": "Bearer undefined",
     "with a password that nobody was given": "Basic bm9ib2R5Ondoby5pcy5rbm93bg==",
 }
 """What is let pass where nobody looks whether there is anything behind the scheme, or which scheme it is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -195,6 +196,21 @@ def zigzag(rows: Sequence[Hindrance], turn: int) -> list[Hindrance]:
 def staying_first(hindrances: Iterable[Hindrance]) -> list[Hindrance]:
     """Return the hindrances in the order in which one checkout serves the most: another follows what may stay."""
     return sorted(hindrances, key=lambda each: not each.may_stay)
+
+
+def apart(values: Iterable[Hindrance], others: Sequence[Hindrance]) -> list[Hindrance]:
+    """Return values with `others` between those that depart in the same: each comes right after that was right.
+
+    What a system keeps of it from then on, and should not, shows by the value that comes next.
+    """
+    between = deque(each for each in reversed(others) if not each.is_call)
+    ordered: list[Hindrance] = []
+    for each in values:
+        if ordered and not {*each.departs_in}.isdisjoint(ordered[-1].departs_in):
+            between.rotate(-1)
+            ordered += [other for other in between if {*each.departs_in}.isdisjoint(other.departs_in)][:1]
+        ordered.append(each)
+    return ordered
 
 
 def by_row(hindrances: Iterable[Hindrance]) -> tuple[tuple[Hindrance, ...], ...]:

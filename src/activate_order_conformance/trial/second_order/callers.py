@@ -108,6 +108,11 @@ def caller_mutants() -> Iterator[Subject]:
             "A call with a credential that is not known is taken for one of the cart's owner.",
             bool,
         ),
+        (
+            "null-let-in",
+            "A call whose credential is null is taken for one of the cart's owner.",
+            _bears_null,
+        ),
     ):
         yield _mutant(
             f"callers.{name}",
@@ -226,6 +231,10 @@ def _known_by_the_last(_clock: Clock) -> Answer:
 
 def _bears_nothing(authorization: str | None) -> bool:
     return not authorization
+
+
+def _bears_null(authorization: str | None) -> bool:
+    return authorization == "Bearer null"
 
 
 def _calls_or_arranges(request: Request) -> bool:

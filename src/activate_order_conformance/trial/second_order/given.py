@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from base64 import b64encode
 from collections.abc import Callable
 from urllib.parse import unquote
 
@@ -135,6 +136,29 @@ STATUSES: tuple[tuple[str, str, Callable[[object], bool]], ...] = (
         "its word in full-width letters",
         lambda value: unicodedata.normalize("NFKC", _text(value)) == _WORD,
     ),
+    (
+        "look-alike-in-greek",
+        "its word with a Greek letter",
+        lambda value: isinstance(value, str) and value.replace("\u0391", "A") == _WORD.upper() != value,
+    ),
+    (
+        "hyphenated",
+        "its word with a hyphen that is not seen",
+        lambda value: _text(value).replace("\u00ad", "") == _WORD != _text(value),
+    ),
+    ("of-the-step", "the word for the step", lambda value: _text(value) == "activateorder"),
+    ("in-json", "a text of JSON with its word", lambda value: _text(value) == f'["{_WORD}"]'),
+    (
+        "behind-a-colon",
+        "its word behind a colon",
+        lambda value: _text(value).rpartition(":")[1:] == (":", _WORD),
+    ),
+    (
+        "doubled",
+        "its word with a letter twice",
+        lambda value: _text(value) != _WORD and re.sub(r"(.)\1", r"\1", _text(value)) == _WORD,
+    ),
+    ("in-base64", "its word in Base64", lambda value: value == b64encode(_WORD.upper().encode()).decode()),
     ("look-alike", "its word with a Cyrillic letter", lambda value: _text(value).replace("а", "a") == _WORD),  # noqa: RUF001
     (
         "zero-width",
@@ -177,6 +201,16 @@ CART_IDS: tuple[tuple[str, str, Callable[[Org, object, Cart], bool]], ...] = (
         "an id without the last letter of its checksum",
         lambda _, given, mine: len(_id(given)) == 17 and mine.id.startswith(_id(given)[:15]),
     ),
+    ("ending", "an id before an ending", lambda _, given, mine: given == f"{mine.id}.json"),
+    ("named", "an id behind its name", lambda _, given, mine: given == f"cartId:{mine.id}"),
+    ("in-braces", "an id in braces", lambda _, given, mine: _id(given).strip("{}") == mine.id != given),
+    (
+        "in-base64",
+        "an id in Base64",
+        lambda _, given, mine: given == b64encode(mine.id.encode()).decode(),
+    ),
+    ("current", "the word current, or me", lambda _, given, _mine: given in ("current", "me")),
+    ("word-null", "the word null", lambda _, given, _mine: given == "null"),
     ("quoted", "an id in quotation marks", lambda _, given, mine: given == f'"{mine.id}"'),
     ("true", "true", lambda _, given, _mine: given is True),
     ("number", "a number", lambda _, given, _mine: given == 7),

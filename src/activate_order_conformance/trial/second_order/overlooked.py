@@ -182,6 +182,10 @@ def has_errors_of_items_alone(call: Call) -> bool:
     return all(error.related_entity_id != error.cart_id for error in errors_of(call))
 
 
+def _gives(name: str, call: Call) -> bool:
+    return name in call.inputs
+
+
 def _letting_activated_through(word: str) -> Specification:
     """Return a specification that does not look at the status of an order beside an input that is left open."""
     return overlooking(
@@ -281,6 +285,24 @@ _AT_ONCE: tuple[tuple[str, str, Specification, Blame], ...] = (
             IN_THE_WAY["error-08"],
         ),
         blamed(*guards("error-08")),
+    ),
+    (
+        "errors-of-an-item-in-15-characters",
+        "Validation errors of an item are overlooked where the cart is named in 15 characters.",
+        overlooking(
+            lambda call: len(str(call.inputs.get("cartId"))) == 15 and has_errors_of_items_alone(call),
+            IN_THE_WAY["error-08"],
+        ),
+        blamed(*guards("error-08")),
+    ),
+    *(
+        (
+            f"{row}.given-{given}",
+            f"Where {given} is given as well, it is not checked whether {IN_THE_WAY[row].phrase}.",
+            overlooking(partial(_gives, given), IN_THE_WAY[row]),
+            IN_THE_WAY[row].let_through,
+        )
+        for row, given in (("error-06", "effectiveAccountId"), ("error-09", "nextState"))
     ),
 )
 """What is let through where things meet: name, sentence, specification and blame."""

@@ -22,6 +22,7 @@ from activate_order_conformance.trial.expectation import (
 from activate_order_conformance.trial.lying_drivers.lie import SETTLES_WITHIN
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.late import LATE, SOON
+from activate_order_conformance.trial.second_order.overlooked import has_errors_of_items_alone
 from activate_order_conformance.trial.second_order.past import Build, Past, Where, remembering
 from activate_order_conformance.trial.second_order.states import (
     HARMLESS,
@@ -382,6 +383,32 @@ def _validated_by_number(_past: Past) -> Specification:
     return asking("error-08", kept_for)
 
 
+def _known_as_right(row: str, is_missed: Question) -> Build:
+    """Return what builds a specification that keeps of a cart that a row was right, and misses some values of it."""
+
+    def build(_past: Past) -> Specification:
+        right: set[str] = set()
+
+        def note(_org: Org, call: Call) -> None:
+            if call.cart is not None:
+                (right.discard if IN_THE_WAY[row].holds(call) else right.add)(call.cart.id)
+
+        def is_known(call: Call) -> bool:
+            return call.cart is not None and call.cart.id in right and is_missed(call)
+
+        return overlooking(is_known, IN_THE_WAY[row], base=replace(SPECIFICATION, on_refusal=note))
+
+    return build
+
+
+def _is_pending(call: Call) -> bool:
+    return call.cart is not None and call.cart.status == "PendingClosed"
+
+
+def _may_read_alone(call: Call) -> bool:
+    return call.cart_access == "Read"
+
+
 def _is_shared(call: Call) -> bool:
     return call.cart is not None and HARMLESS["edit-share"].holds(call)
 
@@ -461,6 +488,37 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame], ...] = (
             IN_THE_WAY[row].let_through,
         )
         for row in ("error-05", "error-08", "error-10")
+    ),
+    *(
+        (
+            f"known-as-right.{word}",
+            f"Where a cart was refused for another reason, it is not noticed that {phrase} since.",
+            remembering(_known_as_right(row, is_missed)),
+            blame,
+        )
+        for word, phrase, row, is_missed, blame in (
+            (
+                "pending-closed",
+                "its status became PendingClosed",
+                "error-04",
+                _is_pending,
+                blamed(*guards("error-04")),
+            ),
+            (
+                "read-share",
+                "the caller's share became one for reading",
+                "error-03",
+                _may_read_alone,
+                resting("reading-06", *guards("error-03")),
+            ),
+            (
+                "errors-of-an-item",
+                "an item of it has errors",
+                "error-08",
+                has_errors_of_items_alone,
+                blamed(*guards("error-08")),
+            ),
+        )
     ),
     (
         "validated-by-number",

@@ -194,6 +194,18 @@ _NEARLY: tuple[tuple[str, str, Callable[[str | None], bool]], ...] = (
     ("in-two-parts", "the right word in two parts", lambda state: step(state).replace("_", "") == _STEP),
     ("past", "the right word in the past tense", lambda state: step(state) == "activatedorder"),
     ("word-null", "the word null", lambda state: state == "null"),
+    (
+        "in-a-namespace",
+        "the right word in a namespace",
+        lambda state: step(state).partition("__")[1:] == ("__", _STEP),
+    ),
+    ("in-json", "a text of JSON with the right word", lambda state: step(state) == f'["{_STEP}"]'),
+    ("before", "a step before", lambda state: step(state) in ("taxes", "confirmprice", "carttoorder")),
+    (
+        "hyphenated",
+        "the right word with a hyphen that is not seen",
+        lambda state: step(state).replace("\u00ad", "") == _STEP != step(state),
+    ),
     ("encoded", "the right word in percent-encoding", lambda state: step(unquote(state or "")) == _STEP),
 )
 """Next states that are nearly right: word, phrase, and whether a text is one."""
