@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from activate_order_conformance.nouns.departures import LEFT_BY_AN_ACTIVATION
-from activate_order_conformance.nouns.value import Value, word
-from activate_order_conformance.phrases import enumerated, lowered
+from activate_order_conformance.nouns.value import Value
+from activate_order_conformance.phrases import lowered
 from activate_order_conformance.suite.derived.course_draft import (
     MANY,
     InputDraft,
@@ -24,6 +24,7 @@ from activate_order_conformance.suite.derived.left_open import (
     spelt_otherwise,
 )
 from activate_order_conformance.suite.derived.sources import Sources
+from activate_order_conformance.suite.experiments.ask import ready_ask
 from activate_order_conformance.suite.features.hindrances import (
     MAY_ALL,
     Hindrance,
@@ -48,14 +49,12 @@ _FOR_BOTH_WAYS = "Every row in turn, for who may modify all data and has a share
 
 def remembered(sources: Sources) -> Iterator[DerivedScenario]:
     """Yield calls that follow each other: what came before must not show in what comes after."""
-    several = [*sources.again, *(each for each in sources.last_again if each not in sources.again)]
     for held in sources.every_again:
         yield _refused_again(held, sources)
     yield from _in_turn(sources)
     yield from _in_turn_beside_one(sources)
     yield from _in_turn_beside(sources)
-    yield from _in_turn_beside_further_inputs(sources)
-    yield from _in_turn_nearly_right(staying_first(several), sources)
+    yield from _in_turn_given_otherwise(sources)
     yield from _while_another(sources)
     yield from _long_after(sources)
     yield from _since_another(sources)
@@ -289,7 +288,7 @@ def _in_turn(sources: Sources) -> Iterator[DerivedScenario]:
     that is harmless.
     """
     profile, again, every, lasts = sources.profile, sources.again, sources.every_again, sources.last_again
-    share, other_inputs = shares(sources.harmless), sources.further_inputs[1:]
+    share = shares(sources.harmless)
     # As which row the two ways in are refused at once is said where they meet by themselves.
     ways = at_once(ways_in(sources.harmless))
     besides = [each for each in sources.company if not ways_in([each])]
@@ -319,11 +318,6 @@ def _in_turn(sources: Sources) -> Iterator[DerivedScenario]:
         ),
         ("Every row in turn, from the last, beside a session in state Error", again[::-1], [in_error]),
         ("Every row in turn, beside a next state that is spelt otherwise", again if spelt else (), spelt),
-        (
-            "Every row in turn, from the last, beside other values of these inputs",
-            but_for(again, lasts)[::-1] if other_inputs else (),
-            other_inputs,
-        ),
         (
             "Every row in turn, beside what is left open, and what is harmless",
             again if validated else (),
@@ -403,30 +397,19 @@ def _in_turn_beside(sources: Sources) -> Iterator[DerivedScenario]:
     yield course.calls().made()
 
 
-def _in_turn_beside_further_inputs(sources: Sources) -> Iterator[DerivedScenario]:
-    """Yield each row in turn, and what uses its checkout up, where inputs are given that the page does not name."""
-    for given in (*sources.further_inputs, *sources.inputs_of_others):
-        also = given.invocation.also
+def _in_turn_given_otherwise(sources: Sources) -> Iterator[DerivedScenario]:
+    """Yield each value in turn, and what uses its checkout up, where something else is given that is left open."""
+    sound = ready_ask(sources.profile).invocation
+    for given in (*sources.nearly, *sources.further_inputs, *sources.inputs_of_others):
+        values = [*filter(given.goes_with, staying_first(sources.every_again))]
         # Who answers before all is done may not know yet what fails.
-        failing = [] if also.get("runAsync") is True else sources.using_up
-        inputs = enumerated([f"{name} {word(value)}" for name, value in also.items()])
-        name = f"Every row in turn, given {inputs} as well"
-        course = course_of_calls(sources.profile, name, *sources.again, *failing)
-        for held in sources.again:
-            course.calls(held, *filter(held.goes_with, [given]), hurries=True, as_any_row=True)
+        is_early = given.invocation.also.get("runAsync") is True
+        failing = [] if is_early else [*filter(given.goes_with, sources.using_up)]
+        name = f"Every value in turn, given {given.invocation.what_departs(sound)}"
+        course = course_of_calls(sources.profile, name, *values, *failing)
+        for held in values:
+            course.calls(held, given, hurries=True, as_any_row=True)
         course.calls()
         for number, held in enumerate(failing, 1):
-            course.calls(held, *filter(held.goes_with, [given]), number=number)
+            course.calls(held, given, number=number)
         yield course.made()
-
-
-def _in_turn_nearly_right(rows: Sequence[Hindrance], sources: Sources) -> Iterator[DerivedScenario]:
-    """Yield each row in turn, beside every value of an input of which the page leaves open what comes of it."""
-    given = sources.nearly
-    for departs_in in dict.fromkeys(each.departs_in for each in given):
-        name = f"Every row in turn, beside each {departs_in[0]} that is nearly right"
-        course = course_of_calls(sources.profile, name, *rows)
-        for held in rows:
-            for nearly in (each for each in given if each.departs_in == departs_in and each.goes_with(held)):
-                course.calls(held, nearly, hurries=True)
-        yield course.calls().made()

@@ -14,7 +14,7 @@ from activate_order_conformance.suite.derived.derived import AnyScenario
 from activate_order_conformance.suite.every_answer.laws import laws
 from activate_order_conformance.suite.features.catalogue import Scenario, plan_of
 
-_IN_A_FILE = re.compile(r"(?:.*/)?(?P<file>[^/]+\.feature)(?::(?P<line>\d+)|::(?P<name>.+))?")
+_IN_A_FILE = re.compile(r"(?:.*/)?(?P<file>[^/]+\.feature)(?::(?P<line>\d{1,9})|::(?P<name>.+))?")
 """A feature file as a path, with a line of it, or with a scenario as pytest names it."""
 
 
