@@ -142,6 +142,30 @@ def test_a_target_that_answers_again_is_waited_for_again() -> None:
     assert status_of(transport) == 200
 
 
+def test_where_it_was_in_vain_twice_nobody_waits_again_though_it_was_answered_between() -> None:
+    limited = Limited(ManualClock(), until=1000.0, after="3600")
+    transport = asked(limited)
+    for until, status in ((1000.0, 429), (0.0, 200), (1000.0, 429), (0.0, 200)):
+        limited.until = until
+        assert status_of(transport) == status
+    limited.until, limited.headers = 1000.0, [("Retry-After", "10")]
+    since = limited.times[-1]
+    assert status_of(transport) == 429
+    assert limited.times[-1] - since < LONGEST
+
+
+def test_of_several_that_are_turned_away_together_the_pace_is_slowed_once() -> None:
+    def seconds_for_ten(turned_away: int) -> float:
+        patience = Patience(ManualClock())
+        for _ in range(turned_away):
+            assert patience.allows(429, {"retry-after": "1"}, 0.0)
+        for _ in range(10):
+            patience.wait(patience.now())
+        return patience.now()
+
+    assert seconds_for_ten(8) == seconds_for_ten(1)
+
+
 def test_what_is_answered_elsewhere_makes_nobody_wait_again_where_it_was_in_vain() -> None:
     clock = ManualClock()
     limited = Limited(clock, until=1e9, after="25")

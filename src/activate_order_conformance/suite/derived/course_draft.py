@@ -21,6 +21,7 @@ from activate_order_conformance.suite.features.claims import (
     ACTIVATED,
     CODE_AND_STATUS,
     IN_ORDER,
+    NO_SUMMARY,
     NOT_FOR_THE_HARMLESS,
     ONE_ACCEPTED,
     PUT_RIGHT,
@@ -316,6 +317,8 @@ class CourseDraft:
             for each in held:
                 if len(held) == 1 or not is_used_up(each):
                     yield REFUSED, each.tags
+                if len(held) == 1 and is_used_up(each):
+                    yield NO_SUMMARY, each.tags
             is_as_any_row = call.as_any_row or is_given_again or number in self._failed
             has_code = all(each.refusals for each in held) and not is_as_any_row
             if has_code:

@@ -38,6 +38,7 @@ from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.claims import (
     CODE_AND_STATUS,
     IN_ORDER,
+    NO_SUMMARY,
     NOT_FOR_THE_HARMLESS,
     ONE_ACCEPTED,
     PUT_RIGHT,
@@ -49,6 +50,7 @@ from activate_order_conformance.suite.features.step_law import StepFailed
 from activate_order_conformance.suite.judge.activation import accepted
 from activate_order_conformance.suite.judge.courses import calls_apart, changed_by_refusal
 from activate_order_conformance.suite.judge.judgement import Bearing, control_fails, unjudgeable
+from activate_order_conformance.suite.judge.records import no_summary
 from activate_order_conformance.suite.judge.refusals import NOT_REFUSED, UNDONE, bears, refused, refused_with
 
 CALLED_BEFORE = "Calls came before, which may have changed it."
@@ -242,6 +244,8 @@ def _judged(
             because = control_fails(alone.control_text)
             return replace(judgement, verdict=Verdict.UNPROVEN, because=because)
         return judgement
+    if claim.name == NO_SUMMARY:
+        return no_summary(alone)
     if claim.name in (REFUSED, NOT_FOR_THE_HARMLESS):
         judgement = refused(alone, bearing)
     else:

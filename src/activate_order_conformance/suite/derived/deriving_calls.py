@@ -148,6 +148,12 @@ def _since_another(sources: Sources) -> Iterator[DerivedScenario]:
             if held.is_of_the_caller:  # a second call may be answered before it is asked whose it is
                 course.tries_items_again().calls(held, used=True)
             yield course.calls(number=1).made()
+    status = first_departing_in("cart_status", sources.again)
+    for held in (each for each in sources.again if each.is_of_the_caller):
+        # What a caller may do is taken away, and given back, through another checkout.
+        name = f"{status.name}, and afterwards {lowered(held.name)}, by way of another checkout"
+        course = course_of_calls(profile, name, held, status).calls(status).calls(held, number=1)
+        yield course.calls(held).calls().calls(number=1).made()
     values = [each for each in sources.every_again if not (each.is_call or each in sources.rows)]
     name = "Every further value in turn, since another of the caller was activated"
     course = course_of_calls(profile, name, *values)

@@ -264,7 +264,7 @@ class Course:
     def _look_again(self, *, items_alone: bool) -> None:
         """Look at every checkout, or its items alone, and keep what is then different with its last call."""
         for number, standing in self._standing.each():
-            if (position := self._last_call_for(number)) is None:
+            if (position := self._last_call_for(number)) is None or standing.expected:  # changed since
                 continue
             attempt = self._stages[position].attempt
             before, after = attempt.item_editable  # of which a later look may make nothing

@@ -140,12 +140,16 @@ class StandingCheckouts:
         )
 
     def _require_one_permission(self, standing: Standing) -> None:
-        """Raise UnsupportedDepartures where another checkout of the same caller goes on showing another permission."""
+        """Have what the caller may do hold of every other checkout of the same caller, too.
+
+        Raises UnsupportedDepartures where one goes on showing another permission.
+        """
         name, caller = "caller_permission", standing.arranged.authorization
         wanted = standing.state[name]
         for other in self._standing.values():
             if other.arranged.authorization != caller or other.state[name] == wanted:
                 continue
+            self.attempts.reads.note_change(other.arranged, {**other.expected, name: wanted})
             seen = self.attempts.reads.read_back(other.arranged, {name: wanted}, self.deadline)
             shown = shown_by(seen).get(name, wanted)
             if not reads_as(name, shown, wanted):
@@ -156,6 +160,8 @@ class StandingCheckouts:
                         unlock="let what a caller may do hold, and show, in every checkout of that caller",
                     )
                 )
+            other.states = (*other.states[:-1], other.state.but(**{name: wanted}))
+            other.expected = {**other.expected, name: wanted}
 
     def require_apart(self) -> None:
         """Raise UnsupportedDepartures where checkouts share what they are to differ in (sameCallerAs allows it)."""

@@ -17,7 +17,7 @@ REFUSED, CODE_AND_STATUS = "refused", "code and status"
 ACTIVATED, PUT_RIGHT = "activated", "activated once put right"
 ONE_ACCEPTED, IN_ORDER = "one accepted", "order of results"
 NOT_FOR_THE_HARMLESS = "not refused for what is harmless"
-ITEM_READ_ONLY = "order item read-only"
+ITEM_READ_ONLY, NO_SUMMARY = "order item read-only", "no order summary"
 """What claims are called of which others are told, and which are made of derived scenarios as well."""
 
 FallsOn: TypeAlias = Callable[[tuple[str, ...]], tuple[str, ...]]

@@ -14,6 +14,7 @@ from activate_order_conformance.suite.features.claims import (
     CODE_AND_STATUS,
     IN_ORDER,
     ITEM_READ_ONLY,
+    NO_SUMMARY,
     ONE_ACCEPTED,
     PUT_RIGHT,
     REFUSED,
@@ -196,7 +197,7 @@ def one_summary(observation: Observation) -> Judgement:
     return records.one_summary(observation)
 
 
-@then("no order summary of the order comes about", ClaimKind("no order summary"), quiet=True)
+@then("no order summary of the order comes about", ClaimKind(NO_SUMMARY), quiet=True)
 def no_summary(observation: Observation) -> Judgement:
     """Claim that the summary which is said not to be there is not there."""
     return records.no_summary(observation)

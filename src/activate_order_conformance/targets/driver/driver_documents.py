@@ -87,7 +87,7 @@ class Announcement(Document):
     at_once: int = Field(
         8,
         ge=1,
-        description="How many checkouts may be arranged, called for and looked at side by side: none of them "
+        description="How many experiments may be under way side by side, each with checkouts of its own: none of them "
         "disturbs another, and each is answered as it would be alone. Of more than 64 no use is made.",
     )
     action: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] | None = Field(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import insort
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -42,7 +43,8 @@ class Patience:
     Requests go out one after another, those that have been wanted for longest first, at most `per_second` of them on
     the average, since those that are to meet go out together, and more slowly while some are turned away. What was
     turned away was not carried out, and is asked again when the time has come, until `LONGEST` has passed for it.
-    While a place that was waited for in vain turns requests away, nobody waits there, whatever is answered elsewhere.
+    While a place that was waited for in vain turns requests away, nobody waits there, whatever is answered elsewhere;
+    nor does anybody any more once that came again. Of several that are turned away together the pace is slowed once.
     `turned_away` counts those that were and could be made again, for which `asked_for` are the seconds that were to be
     waited, and `given_up` those that could not, as that would have been too late.
     """
@@ -55,6 +57,7 @@ class Patience:
         self._wanted: list[tuple[float, int]] = []
         self._numbers = count()
         self._in_vain: set[str] = set()
+        self._times_in_vain: Counter[str] = Counter()
         self._gone_since: dict[str, float | None] = {}
         self._lock = Lock()
         self.turned_away = self.given_up = 0
@@ -121,18 +124,20 @@ class Patience:
                     self._least_gap if self._gap < _SHORTEST else max(self._gap * 0.9, self._least_gap)
                 )
                 return False
-            if place in self._in_vain:
+            if place in self._in_vain or self._times_in_vain[place] > 1:
                 self.given_up += 1
                 return False
-            self._gap = min(
-                max(self._gap * 1.5, 2 * _SHORTEST, self._least_gap), max(_LONGEST_GAP, self._least_gap)
-            )
+            if self.now() >= self._not_before:
+                self._gap = min(
+                    max(self._gap * 1.5, 2 * _SHORTEST, self._least_gap), max(_LONGEST_GAP, self._least_gap)
+                )
             again = self.now() + seconds
             if self._stop.is_set():
                 return False
             if again > since + LONGEST:
                 self.given_up += 1
                 self._in_vain.add(place)
+                self._times_in_vain[place] += 1
                 return False
             self.turned_away += 1
             self.asked_for += max(0.0, again - max(self._not_before, self.now()))

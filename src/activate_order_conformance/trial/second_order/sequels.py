@@ -301,6 +301,23 @@ def _two_once_one_failed(seconds: float = 0.0) -> Build:
     return build
 
 
+def _made_after_all(past: Past) -> Specification:
+    """Return a specification that makes what failed for a cart as another one of its caller is activated."""
+    failed: dict[str, str] = {}
+
+    def note(org: Org, call: Call) -> None:
+        if call.cart is not None and call.order is not None and _cannot_make_its_summary(org, call.cart):
+            failed[call.cart.id] = call.order.id
+
+    def make(run: Run) -> None:
+        owner = past.calls[run.cart_id].caller.id
+        for cart in run.org.all(Cart, owner_id=owner):
+            if cart.id != run.cart_id and (order_id := failed.pop(cart.id, None)) is not None:
+                generate_order_summary(replace(run, order_id=order_id))
+
+    return besides(Interaction(name="what failed", effect=make, after=SOON), on_refusal=note)
+
+
 def _unlocking_what_is_put_back(past: Past) -> Specification:
     def unlock(org: Org, cart: Cart) -> None:
         if cart.id in past.accepted and cart.status == "Checkout":
@@ -609,6 +626,13 @@ _SEQUELS: tuple[tuple[str, str, Make, Blame], ...] = (
         f"{SOON:g} seconds after the call, of an order whose summary could not be made before there are two.",
         remembering(_two_once_one_failed(SOON)),
         together(blamed("interaction-02"), resting("reading-35")),
+    ),
+    (
+        "made-after-all",
+        "The summary that could not be made for a cart is made as another one of its caller is activated.",
+        remembering(_made_after_all),
+        # Where the first one is activated at last, it has two.
+        together(blamed("error-12", "interaction-02"), resting("reading-35")),
     ),
     (
         "reopened-by-a-failure",
