@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -271,6 +272,10 @@ def _overlooked(story: Story) -> None:
     story.call(story.arrange(cart_status="Processing", background_operation="Merged"))
     for left_open in (LEFT_OPEN["status-in-lower-case"], LEFT_OPEN["further-inputs"]):
         story.call(story.arrange(order="Activated"), left_open)
+    of_an_item = story.arrange(validation_errors=2)
+    story.call(of_an_item, cartId=of_an_item["cartId"][:15])
+    story.call(story.arrange(IN_THE_WAY["error-06"]), effectiveAccountId="001000000000000AAA")
+    story.call(story.arrange(IN_THE_WAY["error-09"]), nextState="activateOrder")
 
 
 def _two_carts(story: Story) -> None:
@@ -325,7 +330,7 @@ def _at_once(story: Story) -> None:
         story.call(story.arrange(state))
     story.call(story.arrange(), caller_of={"authorization": ""})
     story.asked.connection = ""
-    for authorization in ("", "Bearer of.nobody"):
+    for authorization in ("", "Bearer of.nobody", "Bearer null"):
         story.call(story.arrange(), caller_of={"authorization": authorization})
     for state in IN_THE_WAY.values():
         sound, other = story.arrange(), story.arrange(state)
@@ -397,6 +402,8 @@ def _values(story: Story) -> None:
     ]
     statuses += ["ACTIVATE,Draft", "ACTIVATE-Draft", "ACTIVE", "Processing", "Closed", "draft", "ACTIVATION"]
     statuses += ["ACT_VATE", "ACTVIATE", "\u00c1CTIVATE", "ＡＣＴＩＶＡＴＥ", "аctivate", "ACTI\u200bVATE"]  # noqa: RUF001
+    statuses += ["\u0391CTIV\u0391TE", "ACTI\u00adVATE", "activateOrder", '["ACTIVATE"]', "Status:ACTIVATE"]
+    statuses += ["ACTIIVATE", b64encode(b"ACTIVATE").decode()]
     accepted = story.arrange()
     story.call(accepted)
     for errors in (0, 1):
@@ -421,6 +428,12 @@ def _values(story: Story) -> None:
         lambda own: "".join(chr(ord(each) + 0xFEE0) for each in own),
         lambda own: f"{own}\u200b",
         lambda own: f"/services/data/v59.0/sobjects/WebCart/{own}",
+        lambda own: f"{own}.json",
+        lambda own: f"cartId:{own}",
+        lambda own: f"{{{own}}}",
+        lambda own: b64encode(own.encode()).decode(),
+        lambda _: "current",
+        lambda _: "null",
     ):
         checkout = story.arrange()
         story.call(checkout, cartId=change(checkout["cartId"]))
@@ -449,6 +462,10 @@ def _values(story: Story) -> None:
         *(f"{step}{end}" for end in (":x", "2", "!")),
         f"{step[:8]}_{step[8:]}",
         f"{step[:8]}d{step[8:]}",
+        f"b2b__{step}",
+        f'["{step}"]',
+        f"{step[:3]}\u00ad{step[3:]}",
+        "Taxes",
         "null",
     )
     for state in ("activateOrderLater", "reactivateOrder", "activate", "", "  ", *nearly):
@@ -622,6 +639,21 @@ def _lives(story: Story) -> None:
     story.put_right(shut_out, IN_THE_WAY["error-08"])
     story.spoil(shut_out, IN_THE_WAY["error-03"])
     story.call(shut_out)
+    for known, harmless, since in (
+        ("error-08", (), {"cart_status": "PendingClosed"}),
+        ("error-04", (HARMLESS["edit-share"],), {"cart_access": "read-share"}),
+        ("error-04", (), {"validation_errors": 2}),
+    ):
+        known_as_right = story.arrange(IN_THE_WAY[known], *harmless)
+        story.call(known_as_right)
+        story.put_right(known_as_right, IN_THE_WAY[known])
+        story.asked.change(known_as_right, **since)
+        story.call(known_as_right)
+    failed = story.arrange(order_summary_failure="before-answer")
+    for checkout in (failed, story.arrange(same_caller_as=failed)):
+        story.call(checkout)
+        story.wait()
+        story.look(failed)
     beside = story.arrange()
     refused = story.arrange(IN_THE_WAY["error-08"], same_caller_as=beside)
     story.call_for(beside, *map(_input, (beside, refused)))
