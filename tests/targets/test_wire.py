@@ -91,6 +91,10 @@ def test_results_stay_in_input_order() -> None:
     assert [result.is_success for result in results] == [True, False]
 
 
+def test_a_whole_number_is_an_integer_however_it_is_written() -> None:
+    assert read([success(sortOrder=-1.0, version=1e0)]).defects == ()
+
+
 @pytest.mark.parametrize("key", ["invocationId", "outcome", "sortOrder", "version", "actionName"])
 def test_a_key_that_is_optional_or_judged_elsewhere_may_be_missing(key: str) -> None:
     assert read([without(success(), key)]).defects == ()
@@ -118,6 +122,7 @@ def test_a_key_that_is_optional_or_judged_elsewhere_may_be_missing(key: str) -> 
         ),
         pytest.param([success(version="1")], 200, "[0].version is text, not an integer", id="version"),
         pytest.param([success(sortOrder=True)], 200, "[0].sortOrder is a boolean, not an integer", id="sort"),
+        pytest.param([success(version=1.5)], 200, "[0].version is a number, not an integer", id="part of one"),
         pytest.param(
             [success(invocationId=7)], 200, "[0].invocationId is a number, not text or null", id="invocation"
         ),

@@ -136,10 +136,11 @@ def _no_number(name: str) -> JSON:
 
 
 def _finite(digits: str) -> float:
+    """Return a number, an integer where it is whole, however it is written: JSON Schema makes no difference."""
     number = float(digits)
     if isinf(number):
         raise Unreadable("a number that is too large to be read")
-    return number
+    return int(number) if number.is_integer() else number
 
 
 def _whole(digits: str) -> int:
