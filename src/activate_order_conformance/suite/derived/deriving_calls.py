@@ -213,9 +213,15 @@ def _by_who_may_modify_all(sources: Sources) -> Iterator[DerivedScenario]:
 
 
 def _validated_later(sources: Sources) -> Iterator[DerivedScenario]:
-    """Yield what was validated, to which entries of other levels come: behind the errors, and else before them."""
+    """Yield what was validated, to which entries of other levels come, behind the errors and before them, or go."""
     validated = [each for each in sources.harmless if each.is_validated]
+    status = first_departing_in("cart_status", sources.again)
     for held in (each for each in sources.rows if each.is_validated):
+        for earlier in filter(status.goes_with, validated):
+            # Who counts entries, of whatever level, finds as many as were found to be none that stands in the way.
+            name = f"{status.name} beside {lowered(earlier.name)}, and afterwards {lowered(held.name)}"
+            course = course_of_calls(sources.profile, name, status, held, earlier).calls(status, earlier)
+            yield course.calls(held).calls().made()
         for later in bundles([*filter(held.goes_with, validated)]):
             name = f"{held.name}, and afterwards beside {listed_within(later)}"
             course = course_of_calls(sources.profile, name, held, *later)
