@@ -23,6 +23,7 @@ from activate_order_conformance.trial.expectation import (
 )
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.specification import (
+    REQUIREMENTS,
     ROWS,
     Change,
     cart_of,
@@ -168,9 +169,10 @@ def changes_by_refusing(row: str, title: str) -> Iterator[Subject]:
     """Yield refusals, as a row or a requirement, that change something.
 
     What error-12 leaves behind is noted, but for the summary that it says there is none of. That a requirement
-    without a row is refused at all rests on a reading, and so does the blame.
+    without a row is refused at all rests on a reading, and where that is assumed, so does the blame.
     """
-    changed = blamed("reading-23") if row in ROWS else {"reading-23": Verdict.DISPUTED}
+    is_assumed = row in REQUIREMENTS and Contract.load().reading(REQUIREMENTS[row].reading).disputes
+    changed = {"reading-23": Verdict.DISPUTED} if is_assumed else blamed("reading-23")
     changes = CHANGES
     if row in ROWS and ROWS[row].found_while_running:
         phrase, _, make_one = CHANGES["creates-summary"]
