@@ -22,9 +22,11 @@ from activate_order_conformance.suite.features.catalogue import Scenario
 from activate_order_conformance.suite.features.claims import IN_ORDER, ONE_ACCEPTED
 from activate_order_conformance.suite.features.hindrances import (
     Hindrance,
+    apart,
     by_row,
     first_of_each,
     hindrances,
+    stopping,
     ways_in,
 )
 from activate_order_conformance.suite.plans.planning import RunPlan, plan_run
@@ -196,6 +198,13 @@ def test_each_row_comes_right_after_any_other_one_of_a_checkout(everything, meet
         for earlier, later in permutations(names, 2)
         if after.isdisjoint(product(earlier, later))
     ]
+
+
+def test_what_departs_in_the_same_comes_apart_with_what_is_right_of_it_between(everything) -> None:
+    values = apart(stopping(everything), first_of_each(stopping(everything)))
+    together = [pair for pair in pairwise(values) if {*pair[0].departs_in} & {*pair[1].departs_in}]
+    assert not together
+    assert {each.name for each in stopping(everything)} <= {each.name for each in values}
 
 
 def test_no_call_has_more_inputs_than_results_are_read(meeting) -> None:

@@ -133,6 +133,19 @@ def test_a_claim_of_ones_own_that_raises_is_broken_and_leads_to_the_step(
     assert line == f"pytest {directory} --activate-order --activate-order-key way=request --pdb"
 
 
+@pytest.mark.parametrize(("returned", "said"), [("conforms(None)", "nothing"), ("conforms(500)", "500")])
+def test_a_judgement_that_says_anything_but_texts_is_broken_and_named_with_its_line(
+    ours: Callable[..., Path], returned: str, said: str
+) -> None:
+    mine = SCENARIO + "    And the answer has a header X-Ours\n"
+    report = judged(ours(mine, STEPS.replace("conforms() if name in headers", f"{returned} if True")))
+    (claim,) = report.claims(Verdict.BROKEN)
+    assert claim.finding.because == (
+        "conftest.py:7: the Then 'the answer has a header {name}' "
+        f"returned a Judgement of which `actual` is {said}; it has to be text."
+    )
+
+
 @pytest.mark.parametrize(
     ("returned", "shown"),
     [("None", "nothing"), ("True", "True"), ("'in time'", "a str"), ("(conforms(), conforms())", "a tuple")],

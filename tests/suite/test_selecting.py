@@ -89,6 +89,11 @@ def test_a_line_after_the_last_scenario_means_none_of_them() -> None:
         picked("cart.feature:999")
 
 
+def test_a_number_of_a_thousand_digits_is_the_line_of_nothing() -> None:
+    with pytest.raises(UsageError, match="is called"):
+        picked(f"cart.feature:{'9' * 5000}")
+
+
 @pytest.mark.parametrize(
     ("word", "meant"),
     [

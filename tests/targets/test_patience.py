@@ -143,15 +143,31 @@ def test_a_target_that_answers_again_is_waited_for_again() -> None:
 
 
 def test_where_it_was_in_vain_twice_nobody_waits_again_though_it_was_answered_between() -> None:
-    limited = Limited(ManualClock(), until=1000.0, after="3600")
+    limited = Limited(ManualClock(), until=1000.0, after="25")
     transport = asked(limited)
-    for until, status in ((1000.0, 429), (0.0, 200), (1000.0, 429), (0.0, 200)):
-        limited.until = until
-        assert status_of(transport) == status
-    limited.until, limited.headers = 1000.0, [("Retry-After", "10")]
-    since = limited.times[-1]
-    assert status_of(transport) == 429
-    assert limited.times[-1] - since < LONGEST
+    for until, status, times in (
+        (1000.0, 429, 3),
+        (0.0, 200, 1),
+        (1000.0, 429, 3),
+        (0.0, 200, 1),
+        (1000.0, 429, 1),
+    ):
+        limited.until, before = until, len(limited.times)
+        assert (status_of(transport), len(limited.times) - before) == (status, times)
+
+
+def test_of_those_that_waited_together_in_vain_each_is_no_time_of_its_own() -> None:
+    clock = ManualClock()
+    patience = Patience(clock)
+
+    def is_waited_for(since: float) -> bool:
+        return patience.allows(429, {"retry-after": "25"}, since, place="carts")
+
+    clock.sleep(50.0)
+    for since in (0.0, 0.6):
+        assert not is_waited_for(since)
+        patience.allows(201, {}, since, place="carts")
+    assert is_waited_for(50.0)
 
 
 def test_of_several_that_are_turned_away_together_the_pace_is_slowed_once() -> None:

@@ -52,7 +52,7 @@ class Abilities:
 
     `offers` names the departures that it announces, `changes` those that it can put right on the same checkout.
     `way` is how checkouts come into a state: a driver, prepared carts, records, or the request alone. `at_once` is
-    how many checkouts may be arranged, called and looked at side by side, and `states_at_once` whether that was said.
+    how many experiments may be under way side by side, and `states_at_once` whether that was said.
     `misnamed` is what is announced by names that there are not.
     """
 

@@ -315,10 +315,10 @@ class CourseDraft:
             yield from ((REFUSED, each.tags) for each in held)
         elif held:
             for each in held:
-                if len(held) == 1 or not is_used_up(each):
-                    yield REFUSED, each.tags
                 if len(held) == 1 and is_used_up(each):
                     yield NO_SUMMARY, each.tags
+                if len(held) == 1 or not is_used_up(each):
+                    yield REFUSED, each.tags
             is_as_any_row = call.as_any_row or is_given_again or number in self._failed
             has_code = all(each.refusals for each in held) and not is_as_any_row
             if has_code:

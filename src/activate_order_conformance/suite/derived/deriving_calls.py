@@ -59,6 +59,7 @@ def remembered(sources: Sources) -> Iterator[DerivedScenario]:
     yield from _long_after(sources)
     yield from _since_another(sources)
     yield from _since_others(sources)
+    yield from _by_way_of_another(sources)
     yield from _validated_later(sources)
     yield from _after_a_failure(sources)
     yield from _by_another_caller(sources)
@@ -128,11 +129,11 @@ def _long_after(sources: Sources) -> Iterator[DerivedScenario]:
     course = course_of_calls(
         sources.profile, "Every further value, refused, and refused again long after", *values
     )
-    for number, held in enumerate(values):
-        course.calls(held, number=number, hurries=True, as_any_row=True)
-    course.looks_late(for_long=True)
-    for number, held in enumerate(values):
-        course.calls(held, number=number, hurries=True, as_any_row=True)
+    for is_again in (False, True):
+        if is_again:
+            course.looks_late(for_long=True)
+        for number, held in enumerate(values):
+            course.calls(held, number=number, hurries=True, as_any_row=True)
     if values:
         yield course.calls(number=len(values)).made()
 
@@ -148,12 +149,6 @@ def _since_another(sources: Sources) -> Iterator[DerivedScenario]:
             if held.is_of_the_caller:  # a second call may be answered before it is asked whose it is
                 course.tries_items_again().calls(held, used=True)
             yield course.calls(number=1).made()
-    status = first_departing_in("cart_status", sources.again)
-    for held in (each for each in sources.again if each.is_of_the_caller):
-        # What a caller may do is taken away, and given back, through another checkout.
-        name = f"{status.name}, and afterwards {lowered(held.name)}, by way of another checkout"
-        course = course_of_calls(profile, name, held, status).calls(status).calls(held, number=1)
-        yield course.calls(held).calls().calls(number=1).made()
     values = [each for each in sources.every_again if not (each.is_call or each in sources.rows)]
     name = "Every further value in turn, since another of the caller was activated"
     course = course_of_calls(profile, name, *values)
@@ -163,6 +158,15 @@ def _since_another(sources: Sources) -> Iterator[DerivedScenario]:
             course.lets_be(number=1)
     if values:
         yield course.made()
+
+
+def _by_way_of_another(sources: Sources) -> Iterator[DerivedScenario]:
+    """Yield what a caller may do, taken away by way of another checkout, and given back."""
+    status = first_departing_in("cart_status", sources.again)
+    for held in (each for each in sources.again if each.is_of_the_caller):
+        name = f"{status.name}, and afterwards {lowered(held.name)}, by way of another checkout"
+        course = course_of_calls(sources.profile, name, held, status).calls(status).calls(held, number=1)
+        yield course.calls(held).calls().calls(number=1).made()
 
 
 def _since_others(sources: Sources) -> Iterator[DerivedScenario]:
@@ -213,12 +217,12 @@ def _by_who_may_modify_all(sources: Sources) -> Iterator[DerivedScenario]:
 
 
 def _validated_later(sources: Sources) -> Iterator[DerivedScenario]:
-    """Yield what was validated, to which entries of other levels come, behind the errors and before them, or go."""
+    """Yield what was validated, to which entries of other levels come, behind errors or before them, or go."""
     validated = [each for each in sources.harmless if each.is_validated]
     status = first_departing_in("cart_status", sources.again)
     for held in (each for each in sources.rows if each.is_validated):
         for earlier in filter(status.goes_with, validated):
-            # Who counts entries, of whatever level, finds as many as were found to be none that stands in the way.
+            # Who goes by their number takes as many errors for what was found to stand in no way.
             name = f"{status.name} beside {lowered(earlier.name)}, and afterwards {lowered(held.name)}"
             course = course_of_calls(sources.profile, name, status, held, earlier).calls(status, earlier)
             yield course.calls(held).calls().made()
@@ -245,6 +249,11 @@ def _after_a_failure(sources: Sources) -> Iterator[DerivedScenario]:
             name = f"{failing.name}, and afterwards {lowered(held.name)}"
             course = course_of_calls(profile, name, failing, held).calls(failing)
             yield course.calls(held).calls(number=1).made()
+        name = f"{failing.name}, and called for again at once"
+        # What undoes the rest of a failure may come late, and undo what was activated since.
+        yield (
+            course_of_calls(profile, name, failing).calls(failing, hurries=True).lets_be().looks_late().made()
+        )
         name = f"{failing.name}, refused for 3 carts of a caller between two that are activated"
         course = course_of_calls(profile, name, failing, probe=True)
         course.calls()  # which a failure may undo
@@ -402,11 +411,13 @@ def _in_turn_beside(sources: Sources) -> Iterator[DerivedScenario]:
     values = [
         each for each in sources.further if not (each.is_call or "session_next_state" in each.departs_in)
     ]
+    rows = apart(values, sources.again)
     name = "Every further value in turn, beside inputs that are left open"
-    course = course_of_calls(sources.profile, name, *values)
-    for number, held in enumerate(apart(values, sources.again)):  # as which row is claimed where it is alone
-        course.calls(held, *filter(held.goes_with, inputs), hurries=number > 0, as_any_row=True)
-    yield course.calls().made()
+    course = course_of_calls(sources.profile, name, *{each.name: each for each in rows}.values())
+    for number, held in enumerate(rows):
+        course.calls(held, *filter(held.goes_with, inputs), hurries=number > 0)
+    if rows:
+        yield course.calls().made()
 
 
 def _in_turn_given_otherwise(sources: Sources) -> Iterator[DerivedScenario]:
@@ -420,7 +431,7 @@ def _in_turn_given_otherwise(sources: Sources) -> Iterator[DerivedScenario]:
         name = f"Every value in turn, given {given.invocation.what_departs(sound)}"
         course = course_of_calls(sources.profile, name, *values, *failing)
         for held in values:
-            course.calls(held, given, hurries=True, as_any_row=True)
+            course.calls(held, given, hurries=True)
         course.calls()
         for number, held in enumerate(failing, 1):
             course.calls(held, given, number=number)

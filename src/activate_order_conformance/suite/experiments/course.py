@@ -107,7 +107,7 @@ class Course:
         standing = [self._standing.brought(each) for each in move.inputs]
         inputs = map(_as_its_own, move.inputs, standing)
         move = replace(move, inputs=tuple(inputs))
-        self._standing.require_apart()
+        self._standing.require_apart(move.inputs)
         self._standing.require_another_caller(move.inputs)
         if move.rests:
             self.attempts.wait_for_the_last(self._called_at, self.observation.deadline)
@@ -264,7 +264,9 @@ class Course:
     def _look_again(self, *, items_alone: bool) -> None:
         """Look at every checkout, or its items alone, and keep what is then different with its last call."""
         for number, standing in self._standing.each():
-            if (position := self._last_call_for(number)) is None or standing.expected:  # changed since
+            position = self._last_call_for(number)
+            is_changed_since = bool(standing.expected)  # of which items alone tell what came of its last call
+            if position is None or (is_changed_since and not items_alone):
                 continue
             attempt = self._stages[position].attempt
             before, after = attempt.item_editable  # of which a later look may make nothing

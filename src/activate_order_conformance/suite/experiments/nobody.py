@@ -29,7 +29,7 @@ _OF_NO_TOKEN = {
     "with a credential that is undefined": "Bearer undefined",
     "with a password that nobody was given": "Basic bm9ib2R5Ondoby5pcy5rbm93bg==",
 }
-"""What is let pass where nobody looks whether there is anything behind the scheme, or which scheme it is."""
+"""What is let pass where nobody looks what there is behind the scheme, if anything is, or which scheme it is."""
 
 _SPOILT: Mapping[str, Callable[[str], str]] = {
     "with the caller's credential in other cases": str.swapcase,

@@ -23,12 +23,15 @@ from activate_order_conformance.suite.experiments.checkouts import (
 from activate_order_conformance.suite.experiments.readback import shown_by
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
 
+_PERMISSION = "caller_permission"
+"""What every checkout of a caller shares."""
+
 
 @dataclass(slots=True, eq=False)
 class Standing:
     """A checkout of the course as it stands: where it is, the states that it was brought into, whether it is used.
 
-    `expected` is what was asked of the driver since it was last read.
+    `expected` is what was asked of the driver since it was last called for.
     """
 
     arranged: Arranged
@@ -86,7 +89,7 @@ class StandingCheckouts:
         else:
             return standing
         self._require_left_alone()
-        self._require_one_permission(standing)
+        self._hold_one_permission(standing)
         return standing
 
     def authorization(self, given: Input) -> str:
@@ -139,17 +142,18 @@ class StandingCheckouts:
             )
         )
 
-    def _require_one_permission(self, standing: Standing) -> None:
+    def _hold_one_permission(self, standing: Standing) -> None:
         """Have what the caller may do hold of every other checkout of the same caller, too.
 
         Raises UnsupportedDepartures where one goes on showing another permission.
         """
-        name, caller = "caller_permission", standing.arranged.authorization
+        name, caller = _PERMISSION, standing.arranged.authorization
         wanted = standing.state[name]
         for other in self._standing.values():
             if other.arranged.authorization != caller or other.state[name] == wanted:
                 continue
-            self.attempts.reads.note_change(other.arranged, {**other.expected, name: wanted})
+            expected = {**other.expected, name: wanted}
+            self.attempts.reads.note_change(other.arranged, expected)
             seen = self.attempts.reads.read_back(other.arranged, {name: wanted}, self.deadline)
             shown = shown_by(seen).get(name, wanted)
             if not reads_as(name, shown, wanted):
@@ -160,11 +164,24 @@ class StandingCheckouts:
                         unlock="let what a caller may do hold, and show, in every checkout of that caller",
                     )
                 )
-            other.states = (*other.states[:-1], other.state.but(**{name: wanted}))
-            other.expected = {**other.expected, name: wanted}
+            other.states, other.is_fresh = (*other.states, other.state.but(**{name: wanted})), False
+            other.expected = expected
 
-    def require_apart(self) -> None:
-        """Raise UnsupportedDepartures where checkouts share what they are to differ in (sameCallerAs allows it)."""
+    def require_apart(self, inputs: Iterable[Input]) -> None:
+        """Raise UnsupportedDepartures where checkouts share what they, or `inputs` of one call, are to differ in.
+
+        One caller may share it (sameCallerAs allows it).
+        """
+        for given in inputs:
+            its_own = self._standing[given.checkout_number].state[_PERMISSION]
+            if its_own != given.checkout[_PERMISSION]:
+                raise UnsupportedDepartures(
+                    Unsupported(
+                        departure=_PERMISSION,
+                        reason=f"checkouts of one caller share {_PERMISSION} here",
+                        unlock=f"give checkouts of one caller {_PERMISSION} apart",
+                    )
+                )
         # What was activated may differ since.
         live = [each for each in self._standing.values() if not each.is_used]
         if not differing_of_the_caller([each.state for each in live]):

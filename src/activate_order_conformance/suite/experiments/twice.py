@@ -32,14 +32,15 @@ def require_sent_once(
     """
     if observation.arranged_by not in MADE_AT_WILL:
         return
-    for is_sure, answered, attempt in _for_each_checkout(observation):
+    for is_sure, is_alone, answered, attempt in _for_each_checkout(observation):
         answers = answered(observation)
         if not (all(answer.refused for answer in answers) and is_carried_out(attempt)):
             continue
-        quotes = {answer.quote() for answer in answers}
+        # The HTTP status is that of a whole call, whatever else was given in it.
+        refusals = {answer.quote() if is_alone else _code(answer) for answer in answers}
         # What comes with another call may be answered otherwise than what comes when that one's work is done.
         tries = (_of_a_second_call(attempts, observation.deadline, checkouts) for _ in range(_SAMPLES))
-        if not any(quotes <= known for known in accumulate(tries, operator.or_)):
+        if not any(refusals <= known for known in accumulate(tries, operator.or_)):
             continue
         if is_sure or any(answer.accepted for _ in range(_SAMPLES) for answer in answered(make())):
             what = "that was read to be ready" if is_sure else "whose like is activated"
@@ -54,18 +55,20 @@ _Answered: TypeAlias = Callable[[Observation], Sequence[Answer]]
 """Tells what was answered to the calls for one checkout of an experiment, however often it is made."""
 
 
-def _for_each_checkout(observation: Observation) -> Iterator[tuple[bool, _Answered, Attempt]]:
-    """Yield whether each checkout is ready and given once, what it was answered, and the attempt.
+def _for_each_checkout(observation: Observation) -> Iterator[tuple[bool, bool, _Answered, Attempt]]:
+    """Yield whether each checkout is ready and given once, and in a call of its own, what it was answered, the attempt.
 
     Who gives its results to other inputs may refuse what is given with others, or more than once.
     """
     if (first := observation.first) is not None:
-        yield not (observation.wanted or observation.call), _first, first
+        yield not (observation.wanted or observation.call), True, _first, first
     for attempt in observation.ready_attempts:
-        yield True, partial(_of, attempt), attempt
+        yield True, True, partial(_of, attempt), attempt
     for stage in observation.course:
-        if not (stage.used or stage.call):
-            yield stage.inputs == 1 and not stage.wanted, partial(_at, stage.where), stage.attempt
+        if not stage.used:
+            is_alone = stage.inputs == 1
+            is_sure = is_alone and not (stage.wanted or stage.call)
+            yield is_sure, is_alone, partial(_at, stage.where), stage.attempt
 
 
 def _first(observation: Observation) -> Sequence[Answer]:
@@ -89,8 +92,12 @@ def _of_a_second_call(attempts: Attempts, deadline: float, checkouts: Checkouts)
         later = [call() for _ in range(_SAMPLES)]
         # Where none of those that met was accepted, one of them is the first.
         second = [*met, *later] if any(answer.accepted for answer in met) else later
-        return {answer.quote() for answer in second if answer.refused}
+        return {said for answer in second if answer.refused for said in (answer.quote(), _code(answer))}
     return set()
+
+
+def _code(answer: Answer) -> str:
+    return ", ".join(result.code or "" for result in answer.results or ())
 
 
 def is_carried_out(attempt: Attempt) -> bool:

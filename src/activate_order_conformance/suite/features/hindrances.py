@@ -201,13 +201,13 @@ def staying_first(hindrances: Iterable[Hindrance]) -> list[Hindrance]:
 def apart(values: Iterable[Hindrance], others: Sequence[Hindrance]) -> list[Hindrance]:
     """Return values with `others` between those that depart in the same: each comes right after that was right.
 
-    What a system keeps of it from then on, and should not, shows by the value that comes next.
+    What a system wrongly keeps of it from when it was right shows by the value that comes next.
     """
-    between = deque(each for each in reversed(others) if not each.is_call)
+    between = deque(each for each in others if not (each.is_call or each.may_stay))
     ordered: list[Hindrance] = []
     for each in values:
         if ordered and not {*each.departs_in}.isdisjoint(ordered[-1].departs_in):
-            between.rotate(-1)
+            between.rotate(1)
             ordered += [other for other in between if {*each.departs_in}.isdisjoint(other.departs_in)][:1]
         ordered.append(each)
     return ordered

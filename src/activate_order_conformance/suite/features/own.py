@@ -56,10 +56,11 @@ def load_steps(path: Path) -> ModuleType:
     sys.modules[name] = module
     try:
         loader.exec_module(module)
+    except KeyboardInterrupt:
+        del sys.modules[name]
+        raise
     except BaseException as fault:
         del sys.modules[name]
-        if isinstance(fault, KeyboardInterrupt):
-            raise
         says = ": ".join(filter(None, (type(fault).__name__, str(fault).rstrip("."))))
         raise UsageError(f"{path}:{_line(path, fault)} cannot be imported: {says}.") from fault
     return module

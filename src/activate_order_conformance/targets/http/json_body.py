@@ -19,6 +19,9 @@ MAX_DEPTH = 32
 MAX_DIGITS = 300
 """The longest whole number that is read."""
 
+_EXACT = 2**53
+"""Up to where a whole number that is written with a fraction is read as it was written."""
+
 _SAMPLED = 25
 _LONG_NUMBER = re.compile(f"[0-9]{{{MAX_DIGITS // _SAMPLED}}}")
 """What every 25th character of a text has where a whole number in it is too long: all others need not be looked at."""
@@ -140,7 +143,7 @@ def _finite(digits: str) -> float:
     number = float(digits)
     if isinf(number):
         raise Unreadable("a number that is too large to be read")
-    return int(number) if number.is_integer() else number
+    return int(number) if number.is_integer() and abs(number) <= _EXACT else number
 
 
 def _whole(digits: str) -> int:

@@ -44,7 +44,8 @@ class Patience:
     the average, since those that are to meet go out together, and more slowly while some are turned away. What was
     turned away was not carried out, and is asked again when the time has come, until `LONGEST` has passed for it.
     While a place that was waited for in vain turns requests away, nobody waits there, whatever is answered elsewhere;
-    nor does anybody any more once that came again. Of several that are turned away together the pace is slowed once.
+    and where that happened a second time nobody waits any more, whatever is answered there since. Of several that are
+    turned away together the pace is slowed once.
     `turned_away` counts those that were and could be made again, for which `asked_for` are the seconds that were to be
     waited, and `given_up` those that could not, as that would have been too late.
     """
@@ -58,6 +59,7 @@ class Patience:
         self._numbers = count()
         self._in_vain: set[str] = set()
         self._times_in_vain: Counter[str] = Counter()
+        self._last_in_vain: dict[str, float] = {}
         self._gone_since: dict[str, float | None] = {}
         self._lock = Lock()
         self.turned_away = self.given_up = 0
@@ -137,7 +139,10 @@ class Patience:
             if again > since + LONGEST:
                 self.given_up += 1
                 self._in_vain.add(place)
-                self._times_in_vain[place] += 1
+                # What was waited for counts, and not beside what came to that before.
+                if self.now() > since >= self._last_in_vain.get(place, since):
+                    self._times_in_vain[place] += 1
+                self._last_in_vain[place] = self.now()
                 return False
             self.turned_away += 1
             self.asked_for += max(0.0, again - max(self._not_before, self.now()))

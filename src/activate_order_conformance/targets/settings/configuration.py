@@ -57,7 +57,7 @@ def configure(
     `options` are values by dotted key; those that are None were not given. Raises UsageError naming the file,
     the key or the variable.
     """
-    if file is None and Path(FILE_NAME).is_file():
+    if file is None and (Path(FILE_NAME).exists() or Path(FILE_NAME).is_symlink()):
         file = Path(FILE_NAME)
     read = read_toml(file, "configuration") if file is not None else TomlFile(text="", document={})
     tree = read.document

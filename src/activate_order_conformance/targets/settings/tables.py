@@ -13,8 +13,8 @@ from activate_order_conformance.targets.settings.keys import Table, key
 from activate_order_conformance.targets.settings.urls import DRIVER_PATH
 from activate_order_conformance.text_file import unusable_chain, unusable_pem
 
-A_DAY = 86_400
-"""The most seconds that anything is waited for."""
+_A_DAY = 86_400
+"""The most seconds that a deadline may have."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class Deadlines(Table):
     """How long things may take, in seconds."""
 
     answer: float = key(
-        "The longest that one answer may take once there is a connection.", 30.0, gt=0, le=A_DAY
+        "The longest that one answer may take once there is a connection.", 30.0, gt=0, le=_A_DAY
     )
     settle: float | None = key(
         "The longest that a conformant implementation may take until an accepted call's effects show.",
@@ -47,7 +47,7 @@ class Deadlines(Table):
         option="--deadline",
         metavar="SECONDS",
         gt=0,
-        le=A_DAY,
+        le=_A_DAY,
     )
     quiet: float | None = key(
         "How long nothing more may change before a checkout counts as still.",
@@ -55,9 +55,9 @@ class Deadlines(Table):
         option="--quiet",
         metavar="SECONDS",
         ge=0,
-        le=A_DAY,
+        le=_A_DAY,
     )
-    poll: float = key("The longest wait between two looks.", 1.0, gt=0, le=A_DAY)
+    poll: float = key("The longest wait between two looks.", 1.0, gt=0, le=_A_DAY)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -200,7 +200,11 @@ _NEARLY: tuple[tuple[str, str, Callable[[str | None], bool]], ...] = (
         lambda state: step(state).partition("__")[1:] == ("__", _STEP),
     ),
     ("in-json", "a text of JSON with the right word", lambda state: step(state) == f'["{_STEP}"]'),
-    ("before", "a step before", lambda state: step(state) in ("taxes", "confirmprice", "carttoorder")),
+    (
+        "before",
+        "a step before",
+        lambda state: step(state) in ("shippingaddress", "confirmprice", "taxes", "carttoorder"),
+    ),
     (
         "hyphenated",
         "the right word with a hyphen that is not seen",
