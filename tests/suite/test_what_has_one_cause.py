@@ -116,7 +116,7 @@ def test_what_is_refused_still_for_a_while_alone_is_no_row_s_either() -> None:
 
 
 def test_what_is_refused_still_after_many_refusals_says_after_how_many() -> None:
-    many = ("refused 10 times", "does not own the cart", " as well")
+    many = ("refused 10 times", "does not own the cart", "further value in turn, beside inputs")
     findings, after = found(put_right(lambda each: any(words in each.planned.name for words in many)))
     assert "was refused 11 times is refused still" in after[LAW_CLAIM].actual
     assert changed(findings, after) == {Verdict.NOTED}
