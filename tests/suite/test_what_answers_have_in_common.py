@@ -111,8 +111,29 @@ def test_an_input_of_several_is_told_from_a_call_with_one() -> None:
     alone, first, second = circumstances(observation({}, course=tuple(stages)))
     after = {"after an activation of another checkout of the caller"}
     assert alone == {"of a call with one input"}
-    assert first == {"of a call with several inputs", *after}
-    assert second - first == {"of an input that is not the first"}
+    assert first == {"of a call with several inputs", "of an input that is not the last", *after}
+    assert second ^ first == {"of an input that is not the first", "of an input that is not the last"}
+
+
+def test_an_input_beside_one_that_is_refused_in_its_call_is_told_from_others() -> None:
+    stages = [
+        Stage(
+            move=0,
+            of=number,
+            wanted={},
+            also={},
+            call="",
+            attempt=attempt(look(), refusal() if number == 3 else accepted()),
+            place=number,
+            inputs=2,
+        )
+        for number in range(4)
+    ]
+    beside = [
+        "beside an input that is refused" in each
+        for each in circumstances(observation({}, course=tuple(stages)))
+    ]
+    assert beside == [False, False, True, False]
 
 
 def test_how_a_law_fared_is_the_same_when_read_again() -> None:

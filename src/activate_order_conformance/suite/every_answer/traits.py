@@ -126,6 +126,13 @@ def _beside_and_before(observation: Observation, where: Where) -> Iterator[str]:
     yield "of a call with several inputs" if here.inputs > 1 else "of a call with one input"
     if here.place:
         yield "of an input that is not the first"
+    its_call = [
+        other for other in observation.beside(here) if other.place // here.inputs == here.place // here.inputs
+    ]
+    if any(other.place > here.place for other in its_call):
+        yield "of an input that is not the last"
+    if any(other.attempt.answer.refused for other in its_call if other is not here):
+        yield "beside an input that is refused"
     earlier = [stage for stage in observation.course if stage.move < here.move]
     if any(
         stage.attempt.answer.refused and _is_of_one_cart(stage.attempt, here.attempt) for stage in earlier
