@@ -38,6 +38,19 @@ def test_a_gateway_that_repeats_calls_is_not_the_targets_fault(every: int, pairs
     )
 
 
+@pytest.mark.parametrize("held", ["A session whose operation is New", "A cart in status Active"])
+def test_nor_is_one_that_repeats_a_call_of_several_inputs(held: str) -> None:
+    calls = count(1)
+
+    def answer(request: Request, ask: Ask) -> Response:
+        response = ask()
+        is_of_several = len(json.loads(request.get_data())["inputs"]) > 1
+        return ask() if is_of_several and next(calls) % 4 == 1 else response
+
+    report = Subject(action(answer)).verify(f"{held}, in place 1 of two, beside a ready one", pairs="rows")
+    assert (report.overall, deviating(report)) == ("broken", {})
+
+
 @pytest.mark.parametrize(
     "code", ["UNKNOWN_EXCEPTION", pytest.param("INVALID_OPERATION", marks=pytest.mark.slow)]
 )
