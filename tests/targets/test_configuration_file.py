@@ -296,3 +296,14 @@ def test_any_key_can_be_given_as_an_option() -> None:
         parsed_option("driver.token:s3cr3t")
     with pytest.raises(UsageError, match=r"deadlines.poll has to be a number, more than 0 and"):
         parsed_option("deadlines.poll=often")
+
+
+@pytest.mark.parametrize("what", ["a link to nothing", "a directory"])
+def test_a_file_in_its_place_that_cannot_be_read_is_told_and_not_left_out(
+    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    here = tmp_path / "activate-order.toml"
+    here.mkdir() if what == "a directory" else here.symlink_to("nowhere")
+    with pytest.raises(UsageError, match=r"activate-order\.toml cannot be read"):
+        configure()
