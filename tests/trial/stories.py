@@ -464,7 +464,6 @@ def _values(story: Story) -> None:
         f"{step[:8]}d{step[8:]}",
         f"b2b__{step}",
         f'["{step}"]',
-        f"{step[:3]}\u00ad{step[3:]}",
         "Taxes",
         "null",
     )

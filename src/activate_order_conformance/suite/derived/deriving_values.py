@@ -106,7 +106,6 @@ _ALIKE: tuple[Callable[[str], str], ...] = (
     lambda right: right.replace("a", "\u0430"),
     lambda right: normalize("NFC", f"{right[:1]}\u0301{right[1:]}"),
     lambda right: "".join(chr(ord(letter) + 0xFEE0) if letter.isalpha() else letter for letter in right),
-    *(partial(_parted, unseen) for unseen in ("\u200b", "\u00ad")),
 )
 """Next states with letters that look, or are compared, like the right ones; not every system need hold them."""
 

@@ -205,11 +205,6 @@ _NEARLY: tuple[tuple[str, str, Callable[[str | None], bool]], ...] = (
         "a step before",
         lambda state: step(state) in ("shippingaddress", "confirmprice", "taxes", "carttoorder"),
     ),
-    (
-        "hyphenated",
-        "the right word with a hyphen that is not seen",
-        lambda state: step(state).replace("\u00ad", "") == _STEP != step(state),
-    ),
     ("encoded", "the right word in percent-encoding", lambda state: step(unquote(state or "")) == _STEP),
 )
 """Next states that are nearly right: word, phrase, and whether a text is one."""
