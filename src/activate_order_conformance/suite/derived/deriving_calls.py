@@ -251,9 +251,8 @@ def _after_a_failure(sources: Sources) -> Iterator[DerivedScenario]:
             yield course.calls(held).calls(number=1).made()
         name = f"{failing.name}, and called for again at once"
         # What undoes the rest of a failure may come late, and undo what was activated since.
-        yield (
-            course_of_calls(profile, name, failing).calls(failing, hurries=True).lets_be().looks_late().made()
-        )
+        course = course_of_calls(profile, name, failing).calls(failing, hurries=True).lets_be()
+        yield course.calls(number=1).looks_late().made()
         name = f"{failing.name}, refused for 3 carts of a caller between two that are activated"
         course = course_of_calls(profile, name, failing, probe=True)
         course.calls()  # which a failure may undo

@@ -68,6 +68,9 @@ CHANGES: dict[str, tuple[str, str, Change]] = {
 }
 """What a refusal may wrongly do: a sentence's end, the field that shows it, and the deed."""
 
+DENIED_BY = {"creates-summary": ("error-12",)}
+"""The row whose refusal says that what a change makes did not come about."""
+
 _CHANGES_NOTHING = {("requirement-08", "archives-session"): "there is no session that it could archive"}
 """Why a refusal that does something more changes nothing."""
 

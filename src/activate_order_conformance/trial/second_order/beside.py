@@ -59,9 +59,8 @@ _OUTLIVING_BESIDES = {
 
 _BY_ANOTHER_VALUE = {
     ("error-01", "modify-all-data"): resting("reading-13"),
-    ("error-03", "further-inputs"): IN_FURTHER_VALUES["error-03"],
     **dict.fromkeys(
-        (("error-09", word) for word in ("further-inputs", *HARMLESS)),
+        (("error-09", word) for word in HARMLESS),
         IN_FURTHER_VALUES["error-09"],
     ),
     # What was activated and is put back has no open session either.

@@ -19,7 +19,7 @@ from activate_order_reference.rules.records import (
 )
 
 from activate_order_conformance.trial.expectation import blamed, guards, resting, together
-from activate_order_conformance.trial.mutants.error_rows import CHANGES
+from activate_order_conformance.trial.mutants.error_rows import CHANGES, DENIED_BY
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.states import IN_THE_WAY
 from activate_order_conformance.trial.specification import (
@@ -94,7 +94,7 @@ def cart_mutants() -> Iterator[Subject]:
             f"carts.refusal.{word}",
             f"A refusal {phrase} of another checkout of the caller.",
             replace(SPECIFICATION, on_refusal=_changing_another(change)),
-            together(INPUT, blamed("reading-23")),
+            together(INPUT, blamed("reading-23", *DENIED_BY.get(word, ()))),
             field,
         )
     yield _mutant(

@@ -19,7 +19,7 @@ from activate_order_conformance.nouns.clock import Clock
 from activate_order_conformance.targets.in_process import Ground
 from activate_order_conformance.trial.expectation import blamed, missing, resting, together
 from activate_order_conformance.trial.mutants.besides import BESIDES
-from activate_order_conformance.trial.mutants.error_rows import CHANGES
+from activate_order_conformance.trial.mutants.error_rows import CHANGES, DENIED_BY
 from activate_order_conformance.trial.mutants.interactions import DEEDS, elsewhere
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.past import Build, Past, remembering
@@ -45,9 +45,6 @@ SOON, LATE = 1.5, 4.5
 
 _AT = ((SOON, "soon"), (LATE, "late"))
 
-_DENIED_BY = {"creates-summary": ("error-12",)}
-"""The row whose refusal says that what a change makes did not come about."""
-
 
 def late_mutants() -> Iterator[Subject]:
     """Yield the mutants that do it late."""
@@ -57,7 +54,7 @@ def late_mutants() -> Iterator[Subject]:
                 f"late.refusal.{word}.{when}",
                 f"{seconds:g} seconds after it a refusal {phrase}.",
                 with_afterwards(_changing(change, seconds)),
-                blamed("reading-23", *_DENIED_BY.get(word, ())),
+                blamed("reading-23", *DENIED_BY.get(word, ())),
                 field,
                 family="changed long after a refusal",
             )
@@ -168,7 +165,7 @@ def late_mutants() -> Iterator[Subject]:
         "late.refusal.done.once-right",
         "What was refused is done without another call, as soon as nothing is in its way.",
         with_afterwards(_doing_once_right),
-        blamed("reading-23"),
+        blamed("reading-23", "error-12"),
         family="changed long after a refusal",
     )
 

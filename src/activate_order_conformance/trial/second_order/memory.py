@@ -20,7 +20,7 @@ from activate_order_conformance.trial.expectation import (
     resting,
     together,
 )
-from activate_order_conformance.trial.mutants.error_rows import CHANGES
+from activate_order_conformance.trial.mutants.error_rows import CHANGES, DENIED_BY
 from activate_order_conformance.trial.mutants.parameters import OUTPUT
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.past import Build, Past, Where, remembering
@@ -113,7 +113,7 @@ def later_mutants() -> Iterator[Subject]:
             f"later.third-refusal.{word}",
             f"The third refusal of a caller, though not the first, {phrase}.",
             remembering(_changing_at_third(change)),
-            blamed("reading-23"),
+            blamed("reading-23", *DENIED_BY.get(word, ())),
             field,
             family="a later refusal changes something",
         )

@@ -33,7 +33,7 @@ from activate_order_conformance.trial.expectation import (
     resting,
     together,
 )
-from activate_order_conformance.trial.mutants.error_rows import CHANGES
+from activate_order_conformance.trial.mutants.error_rows import CHANGES, DENIED_BY
 from activate_order_conformance.trial.mutants.interactions import DEEDS
 from activate_order_conformance.trial.rows import mutant
 from activate_order_conformance.trial.second_order.overlooked import UNSETTLED, has_errors_of_items_alone
@@ -184,7 +184,7 @@ def place_mutants() -> Iterator[Subject]:
             f"places.refusal.{word}",
             f"The refusal of any input but the first {phrase}.",
             placed(_changing(change)),
-            blamed("reading-23"),
+            blamed("reading-23", *DENIED_BY.get(word, ())),
             field,
         )
 
