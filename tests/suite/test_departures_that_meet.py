@@ -100,7 +100,7 @@ def blame_of(name: str) -> dict[str, Verdict]:
         ),
         pytest.param(
             "carts.refusal.creates-summary",
-            ("input-01", "error-02", "error-04", "reading-23", "interaction-02"),
+            ("input-01", "error-02", "error-04", "error-12", "reading-23", "interaction-02"),
             marks=pytest.mark.slow,
         ),
         (
