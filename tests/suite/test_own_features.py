@@ -133,34 +133,29 @@ def test_a_claim_of_ones_own_that_raises_is_broken_and_leads_to_the_step(
     assert line == f"pytest {directory} --activate-order --activate-order-key way=request --pdb"
 
 
-@pytest.mark.parametrize(("returned", "said"), [("conforms(None)", "nothing"), ("conforms(500)", "500")])
-def test_a_judgement_that_says_anything_but_texts_is_broken_and_named_with_its_line(
-    ours: Callable[..., Path], returned: str, said: str
-) -> None:
-    mine = SCENARIO + "    And the answer has a header X-Ours\n"
-    report = judged(ours(mine, STEPS.replace("conforms() if name in headers", f"{returned} if True")))
-    (claim,) = report.claims(Verdict.BROKEN)
-    assert claim.finding.because == (
-        "conftest.py:7: the Then 'the answer has a header {name}' "
-        f"returned a Judgement of which `actual` is {said}; it has to be text."
-    )
+A_JUDGEMENT = "it has to return a Judgement, as conforms, deviates, unproven and noted make them"
 
 
 @pytest.mark.parametrize(
-    ("returned", "shown"),
-    [("None", "nothing"), ("True", "True"), ("'in time'", "a str"), ("(conforms(), conforms())", "a tuple")],
-    ids=lambda text: text,
+    ("returned", "told"),
+    [
+        ("None", f"nothing; {A_JUDGEMENT}"),
+        ("True", f"True; {A_JUDGEMENT}"),
+        ("'in time'", f"a str; {A_JUDGEMENT}"),
+        ("(conforms(), conforms())", f"a tuple; {A_JUDGEMENT}"),
+        ("conforms(None)", "a Judgement of which `actual` is nothing; it has to be text"),
+        ("conforms(500)", "a Judgement of which `actual` is 500; it has to be text"),
+    ],
+    ids=lambda text: text.partition(";")[0],
 )
-def test_a_claim_of_ones_own_that_is_no_judgement_is_broken_and_named_with_its_line(
-    ours: Callable[..., Path], returned: str, shown: str
+def test_a_claim_of_ones_own_that_is_no_judgement_or_none_in_words_is_broken_and_named_with_its_line(
+    ours: Callable[..., Path], returned: str, told: str
 ) -> None:
     mine = SCENARIO + "    And the answer has a header X-Ours\n"
     report = judged(ours(mine, STEPS.replace("conforms() if name in headers", f"{returned} if True")))
     (claim,) = report.claims(Verdict.BROKEN)
-    assert claim.finding.because == (
-        "conftest.py:7: the Then 'the answer has a header {name}' "
-        f"returned {shown}; it has to return a Judgement, as conforms, deviates, unproven and noted make them."
-    )
+    where = "conftest.py:7: the Then 'the answer has a header {name}'"
+    assert claim.finding.because == f"{where} returned {told}."
 
 
 def test_some_of_ones_own_scenarios_are_selected_by_their_rows(ours: Callable[..., Path]) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from activate_order_conformance.nouns.answer import Answer
 from activate_order_conformance.nouns.observation import Observation, Stage
 from activate_order_conformance.run.plan import Finding, Verdict
 from activate_order_conformance.suite.every_answer.laws import Tally, Unmet, concluded, laws
@@ -91,24 +92,26 @@ def test_a_call_that_is_made_once_more_comes_after_a_refusal() -> None:
     assert second - first == {"after a refusal of the same checkout"}
 
 
+def called(of: int, answer: Answer, *, move: int = 0, place: int = 0, inputs: int = 1) -> Stage:
+    """Return a call for a ready checkout of a course, with its answer."""
+    return Stage(
+        move=move,
+        of=of,
+        wanted={},
+        also={},
+        call="",
+        attempt=attempt(look(), answer),
+        place=place,
+        inputs=inputs,
+    )
+
+
 def test_an_input_of_several_is_told_from_a_call_with_one() -> None:
-    stages = [
-        Stage(move=0, of=0, wanted={}, also={}, call="", attempt=attempt(look(), accepted())),
-        *(
-            Stage(
-                move=1,
-                of=number,
-                wanted={},
-                also={},
-                call="",
-                attempt=attempt(look(), accepted()),
-                place=number - 1,
-                inputs=2,
-            )
-            for number in (1, 2)
-        ),
-    ]
-    alone, first, second = circumstances(observation({}, course=tuple(stages)))
+    stages = (
+        called(0, accepted()),
+        *(called(number, accepted(), move=1, place=number - 1, inputs=2) for number in (1, 2)),
+    )
+    alone, first, second = circumstances(observation({}, course=stages))
     after = {"after an activation of another checkout of the caller"}
     assert alone == {"of a call with one input"}
     assert first == {"of a call with several inputs", "of an input that is not the last", *after}
@@ -116,19 +119,10 @@ def test_an_input_of_several_is_told_from_a_call_with_one() -> None:
 
 
 def test_an_input_beside_one_that_is_refused_in_its_call_is_told_from_others() -> None:
-    stages = [
-        Stage(
-            move=0,
-            of=number,
-            wanted={},
-            also={},
-            call="",
-            attempt=attempt(look(), refusal() if number == 3 else accepted()),
-            place=number,
-            inputs=2,
-        )
+    stages = (
+        called(number, refusal() if number == 3 else accepted(), place=number, inputs=2)
         for number in range(4)
-    ]
+    )
     beside = [
         "beside an input that is refused" in each
         for each in circumstances(observation({}, course=tuple(stages)))

@@ -96,8 +96,10 @@ _NEARLY: tuple[Callable[[str], str], ...] = (
     lambda right: f'["{right}"]',
     lambda _: "null",
     # What a flow of the vendor's does before: who lets one of these pass need not let another one.
-    *(partial(_said, step) for step in ("Shipping Address", "Confirm Price", "Taxes", "Cart To Order")),
-    partial(_said, "cartToOrder"),
+    *(
+        partial(_said, step)
+        for step in ("Shipping Address", "Confirm Price", "Taxes", "Cart To Order", "cartToOrder")
+    ),
 )
 """Next states that are nearly right: in plain letters and signs, so that any system can hold them."""
 

@@ -61,13 +61,18 @@ def require_apart(read: Sequence[tuple[Snapshot, Checkout]]) -> None:
             if name not in shown or reads_as(name, shown[name], own):
                 continue
             if any(reads_as(name, shown[name], value) for value in wanted):
-                raise UnsupportedDepartures(
-                    Unsupported(
-                        departure=name,
-                        reason=f"checkouts of one caller share {name} here",
-                        unlock=f"give checkouts of one caller {name} apart",
-                    )
-                )
+                raise shared_by_one_caller(name)
+
+
+def shared_by_one_caller(name: str) -> UnsupportedDepartures:
+    """Return what is to be raised where checkouts of one caller share a departure that they are to differ in."""
+    return UnsupportedDepartures(
+        Unsupported(
+            departure=name,
+            reason=f"checkouts of one caller share {name} here",
+            unlock=f"give checkouts of one caller {name} apart",
+        )
+    )
 
 
 def require_id(given: CartId, arranged: Arranged) -> None:

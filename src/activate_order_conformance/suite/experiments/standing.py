@@ -19,6 +19,7 @@ from activate_order_conformance.suite.experiments.checkouts import (
     changes,
     differing_of_the_caller,
     require_apart,
+    shared_by_one_caller,
 )
 from activate_order_conformance.suite.experiments.readback import shown_by
 from activate_order_conformance.targets.protocol import Arranged, DriverFault, UnsupportedDepartures
@@ -175,13 +176,7 @@ class StandingCheckouts:
         for given in inputs:
             its_own = self._standing[given.checkout_number].state[_PERMISSION]
             if its_own != given.checkout[_PERMISSION]:
-                raise UnsupportedDepartures(
-                    Unsupported(
-                        departure=_PERMISSION,
-                        reason=f"checkouts of one caller share {_PERMISSION} here",
-                        unlock=f"give checkouts of one caller {_PERMISSION} apart",
-                    )
-                )
+                raise shared_by_one_caller(_PERMISSION)
         # What was activated may differ since.
         live = [each for each in self._standing.values() if not each.is_used]
         if not differing_of_the_caller([each.state for each in live]):
